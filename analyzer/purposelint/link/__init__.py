@@ -1,0 +1,1 @@
+"""Linking: which file, class or function a name means, across files."""

@@ -1,0 +1,67 @@
+"""What a run reports."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from purposelint.facts.syntax import Span
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One hop of a finding's way: where, and what happens there."""
+
+    path: str
+    span: Span
+    note: str
+
+
+@dataclass(frozen=True, slots=True)
+class SourceEnd:
+    """The source of a finding. ``purposes`` are those the data was collected for."""
+
+    id: str
+    path: str
+    span: Span
+    data: str | None
+    purposes: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class SinkEnd:
+    """The sink of a finding."""
+
+    id: str
+    purpose: str | None
+    recipient: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """Something to tell. severity: ``error`` or ``warning``.
+
+    ``path`` is relative to the project's root, with ``/``. Findings about the annotation file
+    (PUR902 to PUR904 on entries) and unreadable files (PUR901) have no source, sink or trace.
+    """
+
+    code: str
+    severity: str
+    message: str
+    path: str
+    span: Span
+    source: SourceEnd | None = None
+    sink: SinkEnd | None = None
+    trace: tuple[Step, ...] = ()
+    fingerprint: str = ""
+    suppressed: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """The result of a run: findings (sorted by path, line, column, code, message), PUR901 apart, and counts."""
+
+    findings: tuple[Finding, ...] = ()
+    errors: tuple[Finding, ...] = ()
+    suppressed: tuple[Finding, ...] = ()
+    statistics: Mapping[str, int | float | str] = field(default_factory=dict)

@@ -1,0 +1,1 @@
+"""The front end: from source text to facts. The only door to LibCST."""
