@@ -11,7 +11,7 @@ class PurposelintError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class ConfigMistake:
-    """One mistake in an annotation file: where (line and column from 1; column 0: the whole line), and what is right."""
+    """A mistake in an annotation file: where (line and column from 1; column 0: whole line), and what is right."""
 
     path: str
     line: int

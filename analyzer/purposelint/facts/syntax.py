@@ -21,10 +21,10 @@ parameters' bounds and everything else that carries no data is gone.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from types import EllipsisType
 from typing import TypeAlias
 
-Scalar: TypeAlias = "None | bool | int | float | complex | str | bytes | ellipsis_type"
-ellipsis_type = type(Ellipsis)
+Scalar: TypeAlias = "bool | int | float | complex | str | bytes | EllipsisType | None"
 
 
 # --- expressions ---------------------------------------------------------------
