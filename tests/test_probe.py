@@ -69,6 +69,7 @@ WAYS: dict[str, Callable[[str], object]] = {
     "numbers of the bytes": lambda text: list(text.encode()),
     "hex": lambda text: text.encode().hex(),
     "base64": lambda text: base64.b64encode(text.encode()).decode(),
+    "base64 for URLs": lambda text: base64.urlsafe_b64encode(f"ÿþ{text}".encode()).decode().rstrip("="),
     "base64 in the middle": lambda text: base64.b64encode(b"x" + text.encode()).decode(),
     "URL quoting": lambda text: quote_plus(f"<{text}>"),
     "JSON": lambda text: json.dumps({"a": [text]}),
@@ -115,7 +116,7 @@ def test_every_leaf_of_the_structures_is_marked() -> None:
 
     assert all(map(marked, [*record.values(), *record["address"].values(), *vars(person).values()]))
     assert not marked(list(record))
-    assert not marked([safe_dict(), safe_object()])
+    assert not marked([safe_dict(), safe_object(), "__getattr__", "a_b_c_d_e_f", "+-_-+", "deadbeef-0123-cafe"])
 
 
 def test_a_run_tells_where_the_mark_arrived(tmp_path: Path) -> None:

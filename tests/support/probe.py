@@ -32,7 +32,8 @@ _TURNED = [codecs.encode(MARK, "rot13"), MARK[::2], MARK[1::2]]
 _FORMS = [form.casefold() for text in [MARK, *_TURNED] for form in (text, text[::-1])]
 _PIECES = sorted({form[at : at + _PIECE] for form in _FORMS for at in range(len(form) - _PIECE + 1)})
 _ANY_PIECE = re.compile("|".join(re.escape(piece) for piece in _PIECES))
-_ENCODED = re.compile(rb"[A-Za-z0-9+/_-]{6,}")
+_ENCODED = re.compile(rb"[A-Za-z0-9+/]{6,}")
+_STANDARD = bytes.maketrans(b"-_", b"+/")
 _HEX = re.compile(rb"[0-9A-Fa-f]{8,}")
 _SPELLINGS = [MARK, MARK.lower(), MARK.upper(), MARK.strip(), str(NUMBER)]
 _DIGESTS = {
@@ -198,13 +199,10 @@ def _in_bytes(data: bytes) -> bool:
 
 def _in_encoded(data: bytes) -> bool:
     decoded = [binascii.unhexlify(run[: len(run) // 2 * 2]) for run in _HEX.findall(data)]
-    for run in _ENCODED.findall(data):
-        for start in range(4):
-            quads = run[start : start + (len(run) - start) // 4 * 4]
-            decoded.append(base64.b64decode(quads, altchars=b"-_" if b"-" in run or b"_" in run else None))
-        padded = run + b"=" * (-len(run) % 4)
-        with_padding = padded if len(run) % 4 != 1 else run[: len(run) // 4 * 4]
-        decoded.append(base64.b64decode(with_padding))
+    for run in _ENCODED.findall(data.translate(_STANDARD)):
+        # Where encoded text begins in a run is unknown: try all four places, and fill the last group up.
+        for part in (run[start:] for start in range(4)):
+            decoded.append(base64.b64decode(part + b"A" * (-len(part) % 4)))
     return any(
         _ANY_PIECE.search(data.decode("latin-1").casefold()) or any(digest in data for digest in _DIGESTS)
         for data in decoded
