@@ -17,6 +17,8 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
+from purposelint.config.model import Source
+
 
 @dataclass(frozen=True, slots=True)
 class Place:
@@ -89,6 +91,18 @@ class Arrival:
 
 class Flows(Protocol):
     """The result of the data-flow analysis, ready to be asked."""
+
+    @property
+    def sources_declared(self) -> Sequence[Source]:
+        """All sources: those of the annotations, at their index there, then those that the code itself tags."""
+
+    @property
+    def matched(self) -> frozenset[tuple[str, int]]:
+        """The entries of the annotations that matched something, as kind and index.
+
+        Kinds: ``source`` (index in `sources_declared`), ``sink``, ``gate``, ``transform``,
+        ``passthrough`` (index in the annotations' tuple of that kind).
+        """
 
     @property
     def sources(self) -> Sequence[SourceSite]:
