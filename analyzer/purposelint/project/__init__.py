@@ -1,1 +1,1 @@
-"""The project on disk: which files there are, what they contain, and the cache. The only place that reads sources."""
+"""The project on disk: which files there are, what they name, and their facts. Nothing else reads sources."""

@@ -1,0 +1,40 @@
+"""The command ``purposelint``: the only place that knows click, the standard streams and exit statuses."""
+
+from __future__ import annotations
+
+import sys
+import traceback
+from collections.abc import Sequence
+from typing import NoReturn
+
+import click
+
+from purposelint.cli.commands import purposelint
+from purposelint.errors import PurposelintError
+
+_WRONG = 2
+_INTERRUPTED = 130
+
+
+def main(args: Sequence[str] | None = None) -> NoReturn:
+    """Run the command and exit: 0 nothing found, 1 findings, 2 the call or the annotation file is wrong."""
+    sys.exit(_status(args))
+
+
+def _status(args: Sequence[str] | None) -> int:
+    try:
+        # click's own handling would give 1 to what is no finding.
+        result = purposelint.main(args, prog_name="purposelint", standalone_mode=False)
+    except click.ClickException as error:
+        error.show()
+        return _WRONG
+    except PurposelintError as error:
+        click.echo(str(error), err=True)
+        return _WRONG
+    except (KeyboardInterrupt, click.Abort):
+        return _INTERRUPTED
+    except Exception:  # a crash must not look like findings (status 1)
+        traceback.print_exc()
+        click.echo("purposelint: this is a mistake in purposelint itself; please report it", err=True)
+        return _WRONG
+    return result if isinstance(result, int) else 0

@@ -1,0 +1,46 @@
+"""The standard streams: findings and nothing else on stdout, everything else on stderr."""
+
+from __future__ import annotations
+
+import os
+import sys
+from typing import TYPE_CHECKING
+
+import click
+
+if TYPE_CHECKING:
+    from purposelint.policy.findings import Report
+
+
+def write(content: bytes) -> None:
+    """Write to stdout as it is, whatever the locale; who closes the pipe early has read enough."""
+    stdout = sys.stdout
+    try:
+        stdout.flush()
+        stdout.buffer.write(content)
+        stdout.buffer.flush()
+    except BrokenPipeError:
+        # Python flushes stdout once more at its end, and would complain there.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), stdout.fileno())
+
+
+def write_statistics(report: Report) -> None:
+    """One ``name: value`` a line."""
+    for name, value in report.statistics.items():
+        click.echo(f"{name}: {value:.3f}" if isinstance(value, float) else f"{name}: {value}", err=True)
+
+
+def summarise(report: Report) -> None:
+    """How much was found, in one line."""
+    told = (*report.findings, *report.errors)
+    errors = sum(finding.severity == "error" for finding in told)
+    counts = [_count(errors, "error")] if errors else []
+    if len(told) > errors:
+        counts.append(_count(len(told) - errors, "warning"))
+    files = report.statistics.get("files")
+    where = f" ({_count(files, 'file')} analysed)" if isinstance(files, int) else ""
+    click.echo(f"purposelint: {' and '.join(counts) or 'nothing found'}{where}", err=True)
+
+
+def _count(number: int, noun: str) -> str:
+    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"

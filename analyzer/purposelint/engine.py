@@ -1,0 +1,168 @@
+"""The pipeline on one screen: discover, read, follow the data, judge."""
+
+from __future__ import annotations
+
+import datetime
+import time
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+from purposelint.config import find, load
+from purposelint.dataflow import analyse as follow
+from purposelint.dataflow.flows import Place
+from purposelint.errors import PurposelintError
+from purposelint.facts.syntax import Span
+from purposelint.policy import judge
+from purposelint.policy.findings import Finding, Report
+from purposelint.policy.places import Suppression, Unreadable
+from purposelint.project.discovery import discover
+from purposelint.project.locations import Locations
+from purposelint.project.program import ProjectProgram
+from purposelint.project.roots import common_folder, git_top
+from purposelint.project.scope import Scope
+from purposelint.syntax.deep import run_deep
+
+
+def analyse(
+    root: Path | str,
+    config: Path | str | None = None,
+    *,
+    paths: Sequence[Path | str] = (),
+    select: Sequence[str] = (),
+    ignore: Sequence[str] = (),
+    whole_program: bool = False,
+    jobs: int = 1,
+    today: datetime.date | None = None,
+) -> Report:
+    """Analyse the project at ``root`` and tell what touches ``paths`` (none: everything).
+
+    ``config`` is the annotation file; by default the nearest of ``root`` and the folders above.
+    ``select`` and ``ignore`` are prefixes of codes. ``whole_program`` parses every file, not only
+    those a flow can pass through; the findings are the same. ``jobs`` is how many processes may read
+    files; more than 1 needs the caller's ``__main__`` to be importable (see `multiprocessing`).
+    ``today`` decides which exceptions have expired.
+
+    Raises `ConfigError` when the annotation file is wrong, `PurposelintError` when there is none.
+    """
+    root = Path(root).resolve()
+    config = Path(config) if config is not None else _found(root)
+    clock = _Clock()
+    with clock("annotations"):
+        annotations = load(config, root=root)
+    scope = Scope(root, paths, whole=config)
+    unlisted: dict[str, OSError] = {}
+    with clock("discovery"):
+        files = discover(root, annotations.exclude, unlisted.__setitem__)
+    with ProjectProgram(root, files, jobs) as program:
+        if whole_program:
+            program.prefetch(files)
+        with clock("dataflow"):
+            flows = run_deep(lambda: follow(program, annotations))
+        with clock("verification"):
+            program.verify(filter(scope.holds, files))
+        with clock("judgement"):
+            unreadable = [Unreadable(path, 1, 1, f"cannot be listed: {error}") for path, error in unlisted.items()]
+            unreadable += [Unreadable(path, at.line, at.column, at.message) for path, at in program.unreadable.items()]
+            report = judge(
+                flows,
+                annotations,
+                _ProjectPlaces(Locations(program)),
+                sorted(unreadable, key=lambda file: file.path),
+                today or datetime.date.today(),
+                select=select,
+                ignore=ignore,
+            )
+        statistics = {**program.statistics(), **report.statistics, **clock.seconds}
+    return _narrowed(replace(report, statistics=statistics), scope)
+
+
+def _narrowed(report: Report, scope: Scope) -> Report:
+    """What touches the scope: a finding by its own place, its source's, or a step of its way."""
+
+    def touches(finding: Finding) -> bool:
+        source = [finding.source.path] if finding.source else []
+        return any(map(scope.holds, [finding.path, *source, *(step.path for step in finding.trace)]))
+
+    return replace(
+        report,
+        findings=tuple(filter(touches, report.findings)),
+        errors=tuple(filter(touches, report.errors)),
+        suppressed=tuple(filter(touches, report.suppressed)),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Project:
+    """Where the code lies and what is said of it."""
+
+    root: Path
+    config: Path
+
+
+def project_of(paths: Sequence[Path | str], config: Path | str | None = None) -> Project:
+    """The project around ``paths``: the folder of the annotation file that is found there or above.
+
+    With ``config`` it is the folder of that file where ``paths`` lie below it, else the git checkout
+    around them, else the folder they share. Raises `PurposelintError` where there is no such file.
+    """
+    start = common_folder(paths)
+    if config is None:
+        found = _found(start)
+        return Project(found.parent, found)
+    folder = Path(config).resolve().parent
+    return Project(folder if start.is_relative_to(folder) else git_top(start) or start, Path(config))
+
+
+def _found(start: Path) -> Path:
+    found = find(start)
+    if found is None:
+        raise PurposelintError(
+            f"no annotations: looked for purposes.toml, and for [tool.purposelint] in pyproject.toml, in {start} and"
+            " the folders above; write purposes.toml at the root of the project, or name the file with --config"
+        )
+    return found
+
+
+class _ProjectPlaces:
+    """The project's files as the judge asks for them (`purposelint.policy.places.Places`)."""
+
+    def __init__(self, locations: Locations) -> None:
+        self._locations = locations
+
+    def prepare(self, places: Iterable[Place]) -> None:
+        refs: defaultdict[str, set[int]] = defaultdict(set)
+        for place in places:
+            refs[place.path].add(place.ref)
+        for path in sorted(refs):
+            self._locations.prepare(path, refs[path])
+
+    def span(self, place: Place) -> Span:
+        return self._locations.span(place.path, place.ref)
+
+    def statement(self, path: str, line: int) -> tuple[int, int]:
+        return self._locations.statement(path, line)
+
+    def suppressions(self, path: str) -> Sequence[Suppression]:
+        return [
+            Suppression(found.kind, found.codes, found.reason, found.line, found.column, found.malformed)
+            for found in self._locations.comments(path)
+        ]
+
+    def suppressed_paths(self) -> Sequence[str]:
+        return self._locations.commented_paths()
+
+
+@dataclass(frozen=True, slots=True)
+class _Clock:
+    """How long each stage took, in seconds."""
+
+    seconds: dict[str, float] = field(default_factory=dict)
+
+    @contextmanager
+    def __call__(self, stage: str) -> Iterator[None]:
+        start = time.perf_counter()
+        yield
+        self.seconds[f"seconds_{stage}"] = time.perf_counter() - start

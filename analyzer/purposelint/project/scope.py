@@ -1,0 +1,37 @@
+"""The part of a project that a run was asked about."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+
+class Scope:
+    """Files and folders of the project at ``root``; the whole project when none are given.
+
+    ``whole`` is a file that concerns all of it (the annotations): when it is among ``paths``, so is everything.
+    """
+
+    def __init__(self, root: Path, paths: Sequence[Path | str], whole: Path) -> None:
+        self._everything = not paths
+        self._named: set[str] = set()
+        for path in paths:
+            if Path(path).resolve() == whole.resolve():
+                self._everything = True
+            for place in (Path(os.path.abspath(path)), Path(path).resolve()):
+                if place.is_relative_to(root):
+                    self._named.add(place.relative_to(root).as_posix())
+                if root.is_relative_to(place):
+                    self._everything = True
+
+    def holds(self, path: str) -> bool:
+        """Whether a file of the project (relative, with ``/``) is part of it."""
+        return self._everything or any(place in self._named for place in _with_folders(path))
+
+
+def _with_folders(path: str) -> Iterator[str]:
+    """A path and the folders above it."""
+    while path:
+        yield path
+        path = path.rpartition("/")[0]
