@@ -1,0 +1,111 @@
+"""Findings: cases and complaints about entries and comments, put into words and places."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+
+from purposelint.config.model import Annotations, Origin
+from purposelint.dataflow.flows import Flows, Place
+from purposelint.facts.syntax import Span
+from purposelint.policy.cases import Case, Way
+from purposelint.policy.findings import Finding, SinkEnd, SourceEnd, Step
+from purposelint.policy.fingerprints import identity
+from purposelint.policy.messages import Messages
+from purposelint.policy.places import Places, Suppression, Unreadable
+
+
+class Telling:
+    """Makes findings. Their ``fingerprint`` is the identity that `fingerprints.numbered` goes on from."""
+
+    def __init__(self, annotations: Annotations, flows: Flows, places: Places, severities: Mapping[str, str]) -> None:
+        self._annotations = annotations
+        self._flows = flows
+        self._places = places
+        self._severities = severities
+        self._messages = Messages(annotations, flows, places)
+
+    def prepare(self, cases: Sequence[Case]) -> None:
+        """Announce the places that will be shown."""
+        self._places.prepare(sorted({place for case in cases for place in self._shown(case)}, key=_order))
+
+    def case(self, case: Case, note: str = "", suppressed: str | None = None) -> Finding:
+        """The finding of a case. ``note`` is added to its message, ``suppressed`` says why it is not told."""
+        trace = self._trace(case)
+        source, sink = self._source_end(case.way), self._sink_end(case)
+        sources = sorted({self._source_end(way).id for way in case.ways})
+        linkage = "" if case.linkage is None else self._annotations.linkages[case.linkage].id
+        return Finding(
+            code=case.code,
+            severity=self._severities[case.code],
+            message=self._messages.text(case, trace) + note,
+            path=case.place.path,
+            span=self._places.span(case.place),
+            source=source,
+            sink=sink,
+            trace=trace,
+            fingerprint=identity((case.code, linkage, sink.id, *sources, "", *(step.note for step in trace))),
+            suppressed=suppressed,
+        )
+
+    def entry(self, code: str, origin: Origin, about: str, message: str) -> Finding:
+        """A finding about an entry of the annotation file, on the line where it stands. ``about`` identifies it."""
+        span = Span(origin.line, 1, origin.line, 1)
+        return Finding(code, self._severities[code], message, origin.path, span, fingerprint=identity((code, about)))
+
+    def comment(self, path: str, comment: Suppression, message: str) -> Finding:
+        """A finding about a suppressing comment."""
+        span = Span(comment.line, comment.column, comment.line, comment.column)
+        about = identity(("PUR902", comment.kind, *comment.codes, "", comment.reason))
+        return Finding("PUR902", self._severities["PUR902"], message, path, span, fingerprint=about)
+
+    def unreadable(self, file: Unreadable) -> Finding:
+        """A finding about a file that was not read."""
+        span = Span(file.line, file.column, file.line, file.column)
+        about = identity(("PUR901", file.message))
+        return Finding("PUR901", self._severities["PUR901"], file.message, file.path, span, fingerprint=about)
+
+    def _source_end(self, way: Way) -> SourceEnd:
+        site = self._flows.sources[way.site]
+        source = self._flows.sources_declared[site.source]
+        span = self._places.span(site.place)
+        return SourceEnd(source.id, site.place.path, span, source.data, source.limits.purposes or ())
+
+    def _sink_end(self, case: Case) -> SinkEnd:
+        """The sink; a comparison has none, and is named by its linkage."""
+        if not case.sinks:
+            assert case.linkage is not None
+            return SinkEnd(self._annotations.linkages[case.linkage].id, None, None)
+        sink = self._annotations.sinks[case.sinks[0]]
+        return SinkEnd(sink.id, sink.purpose, sink.recipient)
+
+    def _shown(self, case: Case) -> Iterator[Place]:
+        for way in case.ways:
+            yield self._flows.sources[way.site].place
+        for node in case.way.path:
+            yield self._flows.hop(node).place
+        yield case.place
+
+    def _trace(self, case: Case) -> tuple[Step, ...]:
+        """The hops of the way, from the source's line to the sink's; a hop that says nothing new is left out."""
+        steps: list[Step] = []
+        source = self._flows.sources[case.way.site]
+        hops = [self._flows.hop(node) for node in case.way.path]
+        shown = [(hop.place, hop.note) for hop in hops]
+        if not hops or self._line(hops[0].place) != self._line(source.place):
+            shown.insert(0, (source.place, self._flows.sources_declared[source.source].id))
+        if self._line(shown[-1][0]) != self._line(case.place):
+            shown.append((case.place, self._sink_end(case).id))
+        for place, note in shown:
+            span = self._places.span(place)
+            last = steps[-1] if steps else None
+            repeated = last is not None and (last.path, last.span.line) == (place.path, span.line)
+            if not (repeated and last is not None and note in ("", last.note)):
+                steps.append(Step(place.path, span, note))
+        return tuple(steps)
+
+    def _line(self, place: Place) -> tuple[str, int]:
+        return place.path, self._places.span(place).line
+
+
+def _order(place: Place) -> tuple[str, int]:
+    return place.path, place.ref
