@@ -231,6 +231,8 @@ def _in_container(value: object, seen: dict[int, object]) -> bool:
         return _marked(value.group(0), seen)
     if isinstance(value, functools.partial):
         return _marked((value.args, value.keywords), seen)
+    if type(value).__module__ == "string.templatelib":  # t-strings, from 3.14 on
+        return _marked(getattr(value, "values", None) or getattr(value, "value", None), seen)
     if isinstance(value, Iterator):
         return _in_elements(itertools.islice(value, _FIRST), seen)
     if isinstance(value, Iterable) and type(value).__module__ in ("builtins", "collections", "array"):
