@@ -6,6 +6,7 @@ import datetime
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from purposelint.config.hierarchy import lineage
 from purposelint.config.patterns import Pattern
 
 FOREVER: float = float("inf")
@@ -14,7 +15,11 @@ FOREVER: float = float("inf")
 
 @dataclass(frozen=True, slots=True)
 class Origin:
-    """Where an entry stands: file (relative to the project's root where it lies below it) and line, from 1."""
+    """Where an entry stands: file (relative to the project's root where it lies below it) and line, from 1.
+
+    The line is that of ``match`` where the entry has one, else that of its key or table header. Files of the
+    rule packs are ``rules/NAME.toml``.
+    """
 
     path: str
     line: int
@@ -27,6 +32,8 @@ class Purpose:
     name: str
     meaning: str
     origin: Origin
+    mapping: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """The terms of other vocabularies: ``fideslang``, ``dpv``, ``tcf``."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,11 +63,20 @@ class Limits:
 
 @dataclass(frozen=True, slots=True)
 class Category:
-    """A category of data; categories inherit through their dots (see `Annotations.limits_of`)."""
+    """A category of data. ``limits`` are resolved: categories inherit through their dots.
+
+    The nearest ``purposes``, ``retention`` and ``share_with`` count; ``deny`` and ``requires`` add up.
+    ``special``: Art. 9 or 10 GDPR, or children. ``names``: what fields that hold it are usually called.
+    """
 
     name: str
     limits: Limits
     origin: Origin
+    meaning: str = ""
+    special: bool = False
+    names: tuple[str, ...] = ()
+    mapping: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """The terms of other vocabularies: ``fideslang``, ``dpv``, ``tcf``."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,7 +212,8 @@ class Annotations:
 
     ``path`` is the file (None when there is none: only packs). ``codes`` maps a code to
     ``error``, ``warning`` or ``off`` where the file says so; see `purposelint.policy.codes`
-    for the defaults.
+    for the defaults. ``exclude`` holds gitignore-style globs, ``packs`` the names of the rule packs
+    in force. Entries of the project stand before those of packs.
     """
 
     path: str | None = None
@@ -213,3 +230,14 @@ class Annotations:
     exceptions: tuple[ExceptionEntry, ...] = ()
     codes: Mapping[str, str] = field(default_factory=dict)
     exclude: tuple[str, ...] = ()
+    packs: tuple[str, ...] = ()
+
+    def limits_of(self, category: str | None) -> Limits:
+        """The limits of a category: its own or, where it is not declared, those of the nearest one above it.
+
+        No limits (``Limits()``) when nothing is said of it.
+        """
+        for name in lineage(category or ""):
+            if name in self.categories:
+                return self.categories[name].limits
+        return Limits()

@@ -1,0 +1,185 @@
+"""Joining what the documents say: limits are inherited, own entries take the place of others', mistakes are told.
+
+How categories and sources inherit: the nearest ``purposes``, ``retention`` and ``share_with`` count, ``deny`` and
+``requires`` add up. A source may narrow its category and not widen it: neither in its purposes, nor in its retention,
+nor, where the category names recipients, in those.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import replace
+from typing import TypeVar
+
+from purposelint.config.hierarchy import covers, lineage
+from purposelint.config.model import Annotations, Category, Limits, Source
+from purposelint.config.references import Vocabulary
+from purposelint.config.written import Written, WrittenCategory, WrittenLimits, WrittenSource
+
+_T = TypeVar("_T")
+_Categories = Mapping[str, WrittenCategory]
+
+
+def resolve(documents: Sequence[Written], vocabulary: Vocabulary) -> Annotations:
+    """The annotations of all documents; a declaration or id of an earlier one hides the same of a later one.
+
+    Mistakes that show only now (a source wider than its category) are told in their documents.
+    """
+    categories = _first(documents, lambda written: written.categories)
+    own, *_ = documents
+    return Annotations(
+        purposes=_first(documents, lambda written: written.purposes),
+        recipients=_first(documents, lambda written: written.recipients),
+        categories={name: _category(category, categories) for name, category in categories.items()},
+        sources=tuple(_sources(documents, categories, vocabulary)),
+        sinks=tuple(_visible(documents, lambda written: written.sinks, lambda sink: sink.id)),
+        gates=tuple(_visible(documents, lambda written: written.gates, lambda gate: gate.id)),
+        transforms=tuple(_visible(documents, lambda written: written.transforms, lambda transform: transform.id)),
+        passthroughs=tuple(each for written in documents for each in written.passthroughs),
+        models=tuple(_visible(documents, lambda written: written.models, lambda model: model.module)),
+        linkages=tuple(_visible(documents, lambda written: written.linkages, lambda linkage: linkage.id)),
+        exceptions=tuple(own.exceptions),
+        codes=_first(documents, lambda written: written.codes),
+        exclude=own.exclude,
+    )
+
+
+def _first(documents: Sequence[Written], of: Callable[[Written], Mapping[str, _T]]) -> dict[str, _T]:
+    joined: dict[str, _T] = {}
+    for written in documents:
+        for name, value in of(written).items():
+            joined.setdefault(name, value)
+    return joined
+
+
+def _visible(
+    documents: Sequence[Written], of: Callable[[Written], Sequence[_T]], name_of: Callable[[_T], str]
+) -> Iterator[_T]:
+    """The entries that no earlier document hides. Packs do not hide each other's: their ids are not coordinated."""
+    hidden: set[str] = set()
+    for written in documents:
+        entries = of(written)
+        yield from (entry for entry in entries if name_of(entry) not in hidden)
+        if not written.document.pack:
+            hidden.update(name_of(entry) for entry in entries)
+
+
+def _category(category: WrittenCategory, categories: _Categories) -> Category:
+    return Category(
+        category.name,
+        _inherited(category.name, categories),
+        category.origin,
+        category.meaning,
+        category.special,
+        category.names,
+        category.mapping,
+    )
+
+
+def _inherited(name: str | None, categories: _Categories) -> Limits:
+    """What a category (declared or not) states and inherits."""
+    stated = list(_stated(name, categories))
+    return Limits(
+        _nearest(limits.purposes for limits in stated),
+        _union(limits.deny for limits in stated),
+        _nearest(limits.retention for limits in stated),
+        _union(limits.requires for limits in stated),
+        _nearest(limits.share_with for limits in stated) or (),
+    )
+
+
+def _stated(name: str | None, categories: _Categories) -> Iterator[WrittenLimits]:
+    """The limits stated by the category and those above it, nearest first."""
+    for each in lineage(name or ""):
+        if each in categories:
+            yield categories[each].limits
+
+
+def _nearest(values: Iterator[_T | None]) -> _T | None:
+    return next((value for value in values if value is not None), None)
+
+
+def _union(values: Iterator[tuple[str, ...]]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(name for names in values for name in names))
+
+
+def _sources(documents: Sequence[Written], categories: _Categories, vocabulary: Vocabulary) -> Iterator[Source]:
+    visible = list(_visible(documents, lambda written: written.sources, lambda each: each.source.id))
+    for each in visible:
+        inherited = _inherited(each.source.data, categories)
+        if each.limits.table.document.pack:
+            # A pack proposes: without purposes it only knows what the data is, and what the project says goes.
+            if each.limits.purposes is not None:
+                yield replace(each.source, limits=_pack_limits(each.limits, inherited))
+            continue
+        _check_named(each, inherited, vocabulary)
+        _check_width(each, categories, vocabulary)
+        yield replace(each.source, limits=_narrowed(each.limits, inherited))
+
+
+def _narrowed(own: WrittenLimits, inherited: Limits) -> Limits:
+    return Limits(
+        inherited.purposes if own.purposes is None else own.purposes,
+        _union(iter((own.deny, inherited.deny))),
+        inherited.retention if own.retention is None else own.retention,
+        _union(iter((own.requires, inherited.requires))),
+        inherited.share_with if own.share_with is None else own.share_with,
+    )
+
+
+def _pack_limits(own: WrittenLimits, inherited: Limits) -> Limits:
+    """The limits of a pack's source: what the project says of its category takes the place of the pack's."""
+    narrowed = _narrowed(own, inherited)
+    return replace(
+        narrowed,
+        purposes=narrowed.purposes if inherited.purposes is None else inherited.purposes,
+        retention=narrowed.retention if inherited.retention is None else inherited.retention,
+    )
+
+
+def _check_named(each: WrittenSource, inherited: Limits, vocabulary: Vocabulary) -> None:
+    """A source must say, itself or by its category, what the data was collected for."""
+    table, data = each.limits.table, each.source.data
+    if "purposes" in table or inherited.purposes is not None:
+        return
+    if data is None and "data" not in table:
+        table.refuse(
+            'does not say what the data was collected for; add "purposes", or "data" with a category that has some'
+        )
+    elif data is not None and vocabulary.fault("category", data) is None:
+        table.refuse(f'does not say what the data was collected for; add "purposes", here or in [data."{data}"]')
+
+
+def _check_width(each: WrittenSource, categories: _Categories, vocabulary: Vocabulary) -> None:
+    """A source must not allow what its category does not."""
+    own, above = each.limits, list(_stated(each.source.data, categories))
+    table = own.table
+    limiting = next((limits for limits in above if limits.purposes is not None), None)
+    for index, purpose in enumerate(_written(own, "purposes")):
+        allowed = (limiting.purposes or ()) if limiting else (purpose,)
+        if vocabulary.fault("purpose", purpose) is None and not any(covers(name, purpose) for name in allowed):
+            table.refuse(
+                f'"{purpose}" is not among what {_shown(limiting)} allows: {", ".join(allowed)}', "purposes", index
+            )
+    limiting = next((limits for limits in above if limits.retention is not None), None)
+    if limiting and limiting.retention is not None and own.retention is not None and own.retention > limiting.retention:
+        written, limit = own.table.values["retention"], limiting.table.values["retention"]
+        table.refuse(f'"{written}" is longer than {_shown(limiting)} allows: {limit}', "retention")
+    limiting = next((limits for limits in above if limits.share_with is not None), None)
+    for index, recipient in enumerate(_written(own, "share_with")):
+        allowed = (limiting.share_with or ()) if limiting else (recipient,)
+        if vocabulary.fault("recipient", recipient) is None and recipient not in allowed:
+            listed = ", ".join(allowed) or "nobody"
+            table.refuse(
+                f'"{recipient}" is not among those {_shown(limiting)} is shared with: {listed}', "share_with", index
+            )
+
+
+def _written(limits: WrittenLimits, key: str) -> list[str]:
+    """The list at ``key`` as it is written: with the indices that messages name."""
+    values = limits.table.values.get(key)
+    return [value for value in values if isinstance(value, str)] if isinstance(values, list) else []
+
+
+def _shown(limits: WrittenLimits | None) -> str:
+    return f'category "{".".join(map(str, limits.table.path[1:]))}"' if limits else ""
