@@ -1,0 +1,40 @@
+"""Imports point down, and each library stays behind the one package that is its door."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import grimp
+import pytest
+from importlinter.cli import EXIT_STATUS_SUCCESS, lint_imports
+
+ROOT = Path(__file__).parents[2]
+
+
+def test_the_layers_hold(capsys: pytest.CaptureFixture[str]) -> None:
+    status = lint_imports(config_filename=str(ROOT / "pyproject.toml"), no_cache=True)
+    assert status == EXIT_STATUS_SUCCESS, capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    ("library", "door"),
+    [
+        ("libcst", "purposelint.syntax"),
+        ("click", "purposelint.cli"),
+        ("networkx", "purposelint.dataflow"),
+        ("tomli", "purposelint.config"),
+        ("pathspec", "purposelint.project"),
+    ],
+)
+def test_a_library_is_imported_behind_its_door_alone(library: str, door: str) -> None:
+    graph = grimp.build_graph("purposelint", include_external_packages=True, cache_dir=None)
+    importers = graph.find_modules_that_directly_import(library)
+    assert importers, f"{library} is imported nowhere"
+    assert [name for name in sorted(importers) if not f"{name}.".startswith(f"{door}.")] == []
+
+
+def test_rules_hold_no_python() -> None:
+    """One module under rules/ would break the editable install."""
+    names = {name for _folder, _folders, names in os.walk(ROOT / "rules") for name in names}
+    assert {name for name in names if not name.endswith(".toml")} == set()
