@@ -15,8 +15,8 @@ from purposelint.dataflow import analyse as follow
 from purposelint.dataflow.flows import Place
 from purposelint.errors import PurposelintError
 from purposelint.facts.syntax import Span
-from purposelint.policy import judge
 from purposelint.policy.findings import Finding, Report
+from purposelint.policy.judge import judge
 from purposelint.policy.places import Suppression, Unreadable
 from purposelint.project.discovery import discover
 from purposelint.project.locations import Locations
@@ -48,10 +48,11 @@ def analyse(
     Raises `ConfigError` when the annotation file is wrong, `PurposelintError` when there is none.
     """
     root = Path(root).resolve()
-    config = Path(config) if config is not None else _found(root)
+    config = _real_place(config) if config is not None else _found(root)
+    today = today or datetime.date.today()
     clock = _Clock()
     with clock("annotations"):
-        annotations = load(config, root=root)
+        annotations = load(config, root=root, today=today)
     scope = Scope(root, paths, whole=config)
     unlisted: dict[str, OSError] = {}
     with clock("discovery"):
@@ -71,7 +72,7 @@ def analyse(
                 annotations,
                 _ProjectPlaces(Locations(program)),
                 sorted(unreadable, key=lambda file: file.path),
-                today or datetime.date.today(),
+                today,
                 select=select,
                 ignore=ignore,
             )
@@ -112,8 +113,13 @@ def project_of(paths: Sequence[Path | str], config: Path | str | None = None) ->
     if config is None:
         found = _found(start)
         return Project(found.parent, found)
-    folder = Path(config).resolve().parent
-    return Project(folder if start.is_relative_to(folder) else git_top(start) or start, Path(config))
+    file = _real_place(config)
+    return Project(file.parent if start.is_relative_to(file.parent) else git_top(start) or start, file)
+
+
+def _real_place(file: Path | str) -> Path:
+    """The file by the real path of its folder. A link to a file keeps its name: the file stands where the link is."""
+    return Path(file).parent.resolve() / Path(file).name
 
 
 def _found(start: Path) -> Path:
