@@ -1,35 +1,12 @@
-"""Categories of data: what limits a category has, and which limits data is under when it arrives somewhere."""
+"""Categories of data: which limits data is under when it arrives, and what it counts as in a linkage."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
 
-from purposelint.config.hierarchy import lineage
 from purposelint.config.model import Annotations, Limits, Source
 from purposelint.policy.purposes import covers
-
-
-def limits_of(annotations: Annotations, category: str) -> Limits:
-    """The limits of a category with what it inherits through its dots.
-
-    The nearest ``purposes``, ``retention`` and ``share_with`` count; denials and requirements add up.
-    Parents need not be declared.
-    """
-    result = Limits()
-    for name in lineage(category):
-        declared = annotations.categories.get(name)
-        if declared is None:
-            continue
-        above = declared.limits
-        result = Limits(
-            purposes=result.purposes if result.purposes is not None else above.purposes,
-            deny=_joined(result.deny, above.deny),
-            retention=result.retention if result.retention is not None else above.retention,
-            requires=_joined(result.requires, above.requires),
-            share_with=result.share_with or above.share_with,
-        )
-    return result
 
 
 def limits_on_arrival(annotations: Annotations, source: Source, category: str | None) -> Limits:
@@ -41,7 +18,7 @@ def limits_on_arrival(annotations: Annotations, source: Source, category: str | 
     """
     if category is None or category == source.data:
         return source.limits
-    limits = limits_of(annotations, category)
+    limits = annotations.limits_of(category)
     if limits == Limits():
         return source.limits
     if limits.purposes is None:
