@@ -1,4 +1,4 @@
-"""Print the table of what is understood of the language; with ``--write``, into docs/language.md."""
+"""Analyse the language fixtures and print how it comes out; with ``--write``, into docs/language.md."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT / "tests"))
 
-from support.expectations import table  # noqa: E402
+from support.language import table  # noqa: E402
 
 
 def main() -> None:

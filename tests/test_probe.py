@@ -7,7 +7,7 @@ import gzip
 import hashlib
 import json
 import pickle
-from collections import deque
+from collections import UserList, UserString, deque
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,6 +15,7 @@ from types import SimpleNamespace
 from urllib.parse import quote_plus
 
 import pytest
+
 from support.expectations import expectations
 from support.probe import (
     Number,
@@ -88,6 +89,8 @@ WAYS: dict[str, Callable[[str], object]] = {
     "map": lambda text: map(str.upper, [text]),
     "view": lambda text: {"a": text}.values(),
     "itself contained": _cyclic,
+    "text, wrapped": UserString,
+    "list, wrapped": lambda text: UserList(["a", text]),
 }
 
 
@@ -152,3 +155,21 @@ def test_a_comment_that_cannot_be_read_is_an_error(tmp_path: Path) -> None:
     (tmp_path / "one.py").write_text("sink(1)  # noise: PUR001\n")
     with pytest.raises(ValueError, match="needs a reason"):
         expectations(tmp_path)
+
+
+def test_the_table_counts_what_the_analysis_does_not_what_the_comments_hope(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "one.py").write_text(
+        "def case_one():\n"
+        "    sink(1)  # expect: PUR001\n"
+        "    sink(2)  # gap: PUR001 threads\n"
+        "    sink(3)  # noise: PUR001 lengths\n"
+        "    sink(4)\n"
+        "    sink(5)  # expect: PUR001\n"
+    )
+    lines = {2, 3, 5}
+    monkeypatch.setattr(language, "found", lambda _: {("one.py", line, "PUR001") for line in lines})
+
+    assert language.row(tmp_path) == language.Row(tmp_path.name, programs=1, checked=5, gap=1, noise=1)
+    assert str(language.Row("loops", programs=1, checked=5, gap=1, noise=1)) == "| loops | 1 | 5 | 3 | 1 | 1 |"

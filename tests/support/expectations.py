@@ -1,4 +1,4 @@
-"""The comments in fixtures that say what must be found, and the table that counts them.
+"""The comments in fixtures that say what must be found.
 
 ``# expect: PUR001`` must be found on this line. ``# gap: PUR001 reason`` is a known miss, ``# noise: PUR001 reason`` a
 known false alarm: both state what is, and are wrong as soon as it is mended. A line without comment stays silent.
@@ -31,22 +31,6 @@ class Expectation:
     reason: str
 
 
-@dataclass(frozen=True)
-class Row:
-    """A construct's line of the table: counts of programs, of calls that are checked, and how they come out."""
-
-    construct: str
-    programs: int
-    right: int
-    gap: int
-    noise: int
-
-    @property
-    def checked(self) -> int:
-        """Count the calls that are checked."""
-        return self.right + self.gap + self.noise
-
-
 def constructs() -> list[Path]:
     """List the folders of the constructs."""
     return sorted(path for path in LANGUAGE.iterdir() if path.is_dir() and any(path.rglob("*.py")))
@@ -66,40 +50,15 @@ def expectations(folder: Path) -> list[Expectation]:
     return found
 
 
-def row(folder: Path) -> Row:
-    """Count what the fixtures of a construct check."""
-    programs = sum(len(_CASE.findall(path.read_text("utf-8"))) for path in folder.rglob("*.py"))
-    kinds = {(found.path, found.line): found.kind for found in expectations(folder)}
-    checked = {(path, number) for path, number, line in _lines(folder) if _SINK.search(line.partition("#")[0])}
-    checked |= kinds.keys()
-    gap = sum(kind == "gap" for kind in kinds.values())
-    noise = sum(kind == "noise" for kind in kinds.values())
-    return Row(folder.name, programs, len(checked) - gap - noise, gap, noise)
+def sinks(folder: Path) -> set[tuple[str, int]]:
+    """List the lines (path, line) of the calls that are checked: those of the sink, and those with a comment."""
+    called = {(path, number) for path, number, line in _lines(folder) if _SINK.search(line.partition("#")[0])}
+    return called | {(found.path, found.line) for found in expectations(folder)}
 
 
-def table() -> str:
-    """Write docs/language.md."""
-    rows = [row(folder) for folder in constructs()]
-    total = Row("**all**", *(sum(getattr(one, name) for one in rows) for name in ("programs", "right", "gap", "noise")))
-    lines = [
-        "# What is understood of the language",
-        "",
-        "Each row is a folder of small programs under `fixtures/language`. They are run, and what really arrives at",
-        "their sinks is what must be found, no more and no less. *Right* counts the calls where the analysis agrees",
-        "with the run, *gap* known misses, *noise* known false alarms; each of these is named in the program, with",
-        "its reason.",
-        "",
-        "| construct | programs | calls checked | right | gap | noise |",
-        "| --- | ---: | ---: | ---: | ---: | ---: |",
-        *(
-            f"| {one.construct} | {one.programs} | {one.checked} | {one.right} | {one.gap} | {one.noise} |"
-            for one in [*rows, total]
-        ),
-        "",
-        "Written by `scripts/language_table.py`.",
-        "",
-    ]
-    return "\n".join(lines)
+def programs(folder: Path) -> int:
+    """Count the cases."""
+    return sum(len(_CASE.findall(path.read_text("utf-8"))) for path in folder.rglob("*.py"))
 
 
 def _lines(folder: Path) -> Iterator[tuple[str, int, str]]:

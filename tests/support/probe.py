@@ -235,7 +235,8 @@ def _in_container(value: object, seen: dict[int, object]) -> bool:
         return _marked(getattr(value, "values", None) or getattr(value, "value", None), seen)
     if isinstance(value, Iterator):
         return _in_elements(itertools.islice(value, _FIRST), seen)
-    if isinstance(value, Iterable) and type(value).__module__ in ("builtins", "collections", "array"):
+    plain = type(value).__module__ in ("builtins", "collections", "array") and not hasattr(value, "__dict__")
+    if plain and isinstance(value, Iterable):
         return _in_elements(itertools.islice(value, _FIRST), seen)
     if isinstance(value, (list, tuple, set, frozenset)):
         return _in_elements(value, seen)
