@@ -16,6 +16,7 @@ from urllib.parse import quote_plus
 
 import pytest
 
+from support import language
 from support.expectations import expectations
 from support.probe import (
     Number,
