@@ -10,9 +10,9 @@ the terms of other vocabularies. A category takes the limits ``purposes``, ``den
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
+from purposelint.config.hierarchy import is_name
 from purposelint.config.model import Purpose, Recipient
 from purposelint.config.suggestions import did_you_mean
 from purposelint.config.tables import Table, type_name
@@ -25,7 +25,6 @@ ROLES = ("third-party", "processor")
 _PURPOSE_KEYS = frozenset({"meaning", *TERMS})
 _CATEGORY_KEYS = frozenset({*LIMITS, *TERMS, "meaning", "names", "special"})
 _RECIPIENT_KEYS = frozenset({"name", "role"})
-_DOTTED_NAME = re.compile(r"[\w-]+(?:\.[\w-]+)*")
 
 
 def read_declarations(top: Table, written: Written) -> None:
@@ -84,9 +83,8 @@ def _read_categories(data: Table, written: Written) -> None:
     for name, parent, key in _leaves(data, _CATEGORY_KEYS):
         value = parent.values[key]
         if not isinstance(value, dict):
-            hint = did_you_mean(key, _CATEGORY_KEYS)
-            if not hint and parent is data:
-                hint = '; limits belong to a category: [data."user.contact.email"]'
+            on_top = '; categories stand here, as in [data."user.contact.email"], and limits in them'
+            hint = on_top if parent is data else did_you_mean(key, _CATEGORY_KEYS)
             parent.refuse(f"there is no such key{hint}", key)
         elif _is_name(parent, key, name) and not _is_twice(parent, key, name, name in written.categories):
             written.categories[name] = _category(name, parent.below(key))
@@ -134,9 +132,9 @@ def _leaves(top: Table, own: frozenset[str]) -> Iterator[tuple[str, Table, str]]
 
 
 def _is_name(table: Table, key: str, name: str) -> bool:
-    if _DOTTED_NAME.fullmatch(name):
+    if is_name(name):
         return True
-    table.refuse(f'"{name}" is no name; use letters, digits, "-" and "_", with dots between', key)
+    table.refuse(f'"{name}" is no name; a name is letters, digits, "-" and "_", with dots between', key)
     return False
 
 

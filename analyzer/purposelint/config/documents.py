@@ -18,6 +18,10 @@ PYPROJECT_TABLE = ("tool", "purposelint")
 
 _BARE_KEY = re.compile(r"[A-Za-z0-9_-]+")
 _TOMLI_PLACE = re.compile(r"^(?P<what>.*) \(at (?:line (?P<line>\d+), column (?P<column>\d+)|end of document)\)$", re.S)
+_SYNTAX_HINTS = {
+    "Invalid value": "; text is written in quotes",
+    "Cannot overwrite a value": '; is it written twice? A name with dots is written in quotes: "advertising.targeting"',
+}
 _BYTE_ORDER_MARKS = (b"\xef\xbb\xbf", b"\xff\xfe", b"\xfe\xff")
 
 
@@ -158,4 +162,5 @@ def _syntax_mistake(message: str, text: str, shown: str) -> ConfigMistake:
         line, column = int(found["line"]), int(found["column"])
     else:
         line, column = text.count("\n") + 1, len(text) - text.rfind("\n")
-    return ConfigMistake(shown, line, column, f"is no TOML: {found['what']}")
+    what = found["what"]
+    return ConfigMistake(shown, line, column, f"is no TOML: {what}{_SYNTAX_HINTS.get(what, '')}")

@@ -2,7 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
+
+_DOTTED_NAME = re.compile(r"[\w-]+(?:\.[\w-]+)*")
+
+
+def is_name(name: str) -> bool:
+    """Whether this may be the name of a purpose, a recipient or a category: words with dots between."""
+    return _DOTTED_NAME.fullmatch(name) is not None
 
 
 def covers(allowed: str, purpose: str) -> bool:

@@ -74,6 +74,10 @@ class Positions:
             path = path[:-1]
         return self._place(self._keys[path]) if path else Place(1, 1)
 
+    def paths(self) -> frozenset[KeyPath]:
+        """All key paths that are written, or implied by a longer one."""
+        return frozenset(self._keys)
+
     def inside(self, path: KeyPath, index: int) -> Place:
         """Where the character ``index`` (from 0) of the string at ``path`` stands, escapes seen through.
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from purposelint.config.hierarchy import lineage
+from purposelint.config.hierarchy import is_name, lineage
 from purposelint.config.suggestions import did_you_mean, nearest
 from purposelint.config.written import Written
 
@@ -35,12 +35,14 @@ class Vocabulary:
             # A comment tag in the code is a source too; its id is a qualified name.
             return None
         what, remedy = _WORDING[kind]
+        if name == "*":
+            return f'"*" {what}; name each'
         return f'"{name}" {what}{did_you_mean(name, known) or remedy.format(name=name)}'
 
 
 _WORDING = {
     "purpose": ("is no purpose", '; declare it in [purposes]: "{name}" = "what it means"'),
-    "recipient": ("is no recipient", "; declare it: [recipients.{name}]"),
+    "recipient": ("is no recipient", '; declare it: [recipients."{name}"]'),
     "condition": ("is provided by no gate", '; add it to the "provides" of one'),
     "source": ("is the id of no source", ""),
     "sink": ("is the id of no sink", ""),
@@ -78,8 +80,8 @@ def _with_parents(names: Iterable[str]) -> frozenset[str]:
 
 def _category_fault(name: str, known: frozenset[str]) -> str | None:
     """A category needs no declaration: naming it makes it. But one that differs by a letter or two is a slip."""
-    if name == "*":
-        return '"*" is no category'
+    if not is_name(name):
+        return f'"{name}" is no category; a name is letters, digits, "-" and "_", with dots between'
     parts = name.split(".")
     for each in sorted(known):
         others = each.split(".")

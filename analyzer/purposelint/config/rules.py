@@ -77,9 +77,13 @@ def available_packs() -> tuple[Pack, ...]:
 
 
 def in_force(packs: Sequence[Pack], only: Sequence[str] | None, excluded: Sequence[str]) -> tuple[Pack, ...]:
-    """The packs that count: all or ``only`` those named, never the ``excluded``; the taxonomy stands last."""
-    chosen = [pack for pack in packs if pack.name not in excluded and (only is None or pack.name in {*only, TAXONOMY})]
-    return tuple(sorted(chosen, key=lambda pack: pack.name == TAXONOMY))
+    """The packs that count: all or ``only`` those named (and those that judge nothing), never the ``excluded``."""
+    return tuple(
+        pack
+        for pack in packs
+        if pack.name not in excluded
+        and (only is None or pack.name in only or _JUDGING.isdisjoint(pack.document.values))
+    )
 
 
 def _pack_files() -> Iterator[tuple[Path, str]]:

@@ -9,7 +9,7 @@ from collections.abc import Iterable
 def did_you_mean(word: str, known: Iterable[str], *, cutoff: float = 0.6) -> str:
     """``; did you mean "advertising"?`` for the nearest of ``known``, an empty string when none is near.
 
-    Ties go to the alphabetically first. ``cutoff`` is difflib's ratio, 0 to 1.
+    Of equals difflib takes the alphabetically last. ``cutoff`` is difflib's ratio, 0 to 1.
     """
     near = nearest(word, known, cutoff=cutoff)
     return f'; did you mean "{near}"?' if near is not None else ""

@@ -229,11 +229,11 @@ class Table:
 
 
 def type_name(value: object) -> str:
-    """What TOML calls a value of this type, with its article."""
+    """What TOML calls a value of this type, with its article; a number is shown."""
     if isinstance(value, bool):
         return "true" if value else "false"
     if isinstance(value, (int, float)):
-        return "a number"
+        return str(value)
     if isinstance(value, str):
         return "a string"
     if isinstance(value, list):

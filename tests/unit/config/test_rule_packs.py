@@ -1,0 +1,167 @@
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from purposelint.config import Annotations, load
+from purposelint.config.model import Limits, Origin
+from purposelint.errors import ConfigError
+
+PACK = """
+[pack]
+name = "vendor"
+description = "A vendor of adverts"
+
+[purposes]
+"vendor.lookalikes" = "Find people like these"
+[recipients.vendor]
+name = "Vendor"
+
+[[sink]]
+id = "vendor-upload"
+match = "vendor.upload(people)"
+purpose = "vendor.lookalikes"
+recipient = "vendor"
+checked = { package = "vendor", version = "1.0", at = "vendor/api.py:3" }
+
+[[source]]
+id = "vendor-field"
+match = "vendor.fields.Phone"
+data = "user.contact.phone_number"
+
+[[source]]
+id = "vendor-otp"
+match = "vendor.otp.Device.number"
+data = "user.contact.phone_number"
+purposes = ["security.authentication"]
+
+[[model]]
+module = "vendor.codec"
+code = "def pack(x): return x"
+"""
+PROJECT = '[purposes]\nservice = "Deliver"\n'
+
+Loader = Callable[[str], Annotations]
+
+
+@pytest.fixture
+def folder(rules_folder: Path) -> Path:
+    (rules_folder / "vendor.toml").write_text(PACK)
+    return rules_folder
+
+
+@pytest.fixture
+def load_text(tmp_path: Path, folder: Path) -> Loader:
+    def load_text(text: str) -> Annotations:
+        (tmp_path / "purposes.toml").write_text(text)
+        return load(tmp_path / "purposes.toml", root=tmp_path)
+
+    return load_text
+
+
+def test_the_entries_of_a_pack_come_with_its_name_and_its_words(load_text: Loader) -> None:
+    annotations = load_text(PROJECT)
+    (sink,) = annotations.sinks
+    assert (sink.id, sink.pack, sink.origin) == ("vendor-upload", "vendor", Origin("rules/vendor.toml", 13))
+    assert annotations.purposes["vendor.lookalikes"].meaning == "Find people like these"
+    assert annotations.recipients["vendor"].name == "Vendor"
+    assert [(model.module, model.pack) for model in annotations.models] == [("vendor.codec", "vendor")]
+    assert annotations.packs == ("taxonomy", "vendor")
+
+
+def test_a_pack_applies_without_any_annotation_file(tmp_path: Path, folder: Path) -> None:
+    annotations = load(None, root=tmp_path)
+    assert annotations.path is None
+    assert [sink.id for sink in annotations.sinks] == ["vendor-upload"]
+
+
+def test_a_source_of_a_pack_without_purposes_is_a_proposal_only(load_text: Loader) -> None:
+    (source,) = load_text(PROJECT).sources
+    assert (source.id, source.pack) == ("vendor-otp", "vendor")
+    assert source.limits == Limits(purposes=("security.authentication",))
+
+
+def test_what_the_project_says_of_a_category_replaces_the_purposes_of_a_packs_source(load_text: Loader) -> None:
+    (source,) = load_text('[data."user.contact"]\npurposes = ["service"]\nretention = "1d"\n').sources
+    assert source.limits == Limits(purposes=("service",), retention=86400.0)
+
+
+def test_the_project_overrides_entries_and_words_of_the_same_name(load_text: Loader) -> None:
+    annotations = load_text(
+        '[purposes]\n"vendor.lookalikes" = "Ours"\n[recipients.vendor]\nrole = "processor"\n'
+        '[[sink]]\nid = "vendor-upload"\nmatch = "vendor.upload(emails)"\npurpose = "service"\n'
+        '[[model]]\nmodule = "vendor.codec"\ncode = "pack = None"\n'
+    )
+    assert [(sink.pack, sink.purpose) for sink in annotations.sinks] == [(None, "service")]
+    assert annotations.purposes["vendor.lookalikes"].meaning == "Ours"
+    assert annotations.recipients["vendor"].role == "processor"
+    assert [model.pack for model in annotations.models] == [None]
+
+
+def test_the_project_may_name_what_packs_declare(load_text: Loader) -> None:
+    annotations = load_text(
+        '[[source]]\nid = "a"\nmatch = "user.a"\npurposes = ["vendor.lookalikes"]\nshare_with = ["vendor"]\n'
+        '[[exception]]\nsource = "a"\nsink = "vendor-upload"\nreason = "r"\nowner = "o"\nexpires = 2027-01-31\n'
+    )
+    assert [source.id for source in annotations.sources] == ["a", "vendor-otp"]
+
+
+def test_packs_are_chosen_by_name(load_text: Loader, folder: Path) -> None:
+    (folder / "models.toml").write_text('[[passthrough]]\nmatch = "lib.same(x)"\nto = ["return"]\n')
+    assert load_text('packs = ["vendor"]').packs == ("models", "taxonomy", "vendor")
+    assert load_text("packs = []").packs == ("models", "taxonomy")  # these judge nothing
+    assert load_text('exclude_packs = ["vendor", "models"]').packs == ("taxonomy",)
+
+
+def test_a_name_of_no_pack_is_told(load_text: Loader) -> None:
+    with pytest.raises(ConfigError) as raised:
+        load_text('packs = ["vendr"]\nexclude_packs = ["quite-different"]')
+    assert [mistake.message for mistake in raised.value.mistakes] == [
+        'packs[0]: "vendr" is no rule pack; did you mean "vendor"?',
+        'exclude_packs[0]: "quite-different" is no rule pack; there are: taxonomy, vendor',
+    ]
+
+
+def test_packs_are_checked_as_the_projects_file_is(load_text: Loader, folder: Path) -> None:
+    wrong = PACK.replace('version = "1.0"', "version = 1").replace('description = "A vendor of adverts"\n', "")
+    (folder / "vendor.toml").write_text(wrong + '[codes]\nPUR001 = "off"\n')
+    with pytest.raises(ConfigError) as raised:
+        load_text(PROJECT)
+    assert [str(mistake).partition("; ")[0] for mistake in raised.value.mistakes] == [
+        'rules/vendor.toml:2: pack: "description" is missing',
+        "rules/vendor.toml:15: sink[0].checked.version: must be a string, not 1",
+        "rules/vendor.toml:31: codes: there is no such key",
+    ]
+
+
+def test_a_project_has_no_checked_and_packs_have_no_exceptions(load_text: Loader) -> None:
+    with pytest.raises(ConfigError, match=r"sink\[0\].checked: there is no such key"):
+        load_text('[[sink]]\nid = "a"\nmatch = "a.b()"\nexposure = true\nchecked = {}\n')
+
+
+def test_the_line_of_an_entry_is_right_behind_a_model_that_looks_like_toml(load_text: Loader, folder: Path) -> None:
+    model = '[[model]]\nmodule = "m"\ncode = """\n[[sink]]\nmatch = 1\n"""\n'
+    (folder / "vendor.toml").write_text(model + PACK)
+    (sink,) = load_text(PROJECT).sinks
+    assert sink.origin.line == 13 + 6
+
+
+def test_packs_of_other_distributions_are_found_and_not_imported(
+    load_text: Loader, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    package = tmp_path / "site" / "acme_rules"
+    package.mkdir(parents=True)
+    (package / "__init__.py").write_text("raise RuntimeError('imported')")
+    (package / "acme.toml").write_text('[[sink]]\nid = "acme"\nmatch = "acme.send(x)"\npurpose = "advertising"\n')
+    info = tmp_path / "site" / "acme_rules-1.0.dist-info"
+    info.mkdir()
+    (info / "METADATA").write_text("Metadata-Version: 2.1\nName: acme-rules\nVersion: 1.0\n")
+    (info / "entry_points.txt").write_text("[purposelint.rules]\nacme = acme_rules\n")
+    monkeypatch.syspath_prepend(str(tmp_path / "site"))
+    annotations = load_text(PROJECT)
+    assert [(sink.pack, sink.origin.path) for sink in annotations.sinks] == [
+        ("acme", "acme_rules/acme.toml"),
+        ("vendor", "rules/vendor.toml"),
+    ]

@@ -1,0 +1,46 @@
+"""The packs in ``rules/``: each is right, by itself and with the others."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from purposelint.config import load, rules
+from purposelint.config.model import Limits
+
+SHIPPED = sorted(path.stem for path in rules.rules_dir().glob("*.toml"))
+
+
+@pytest.fixture(autouse=True)
+def rules_folder() -> Path:
+    """Here the real one, not the one of ``conftest``."""
+    return rules.rules_dir()
+
+
+def test_all_packs_that_ship_are_right_and_their_ids_differ(tmp_path: Path) -> None:
+    annotations = load(None, root=tmp_path)
+    assert set(SHIPPED) <= set(annotations.packs)
+    for entries in (annotations.sources, annotations.sinks, annotations.gates):
+        ids = [entry.id for entry in entries]
+        assert sorted(ids) == sorted(set(ids))
+
+
+@pytest.mark.parametrize("name", SHIPPED)
+def test_each_pack_that_ships_stands_by_itself(tmp_path: Path, name: str) -> None:
+    path = tmp_path / "purposes.toml"
+    path.write_text(f'packs = ["{name}"]')
+    assert name in load(path, root=tmp_path).packs
+
+
+def test_the_taxonomy_has_its_purposes_and_categories_without_limits(tmp_path: Path) -> None:
+    annotations = load(None, root=tmp_path)
+    own = [purpose for purpose in annotations.purposes.values() if purpose.origin.path == "rules/taxonomy.toml"]
+    assert len(own) == 28
+    assert all(purpose.meaning and purpose.mapping for purpose in own)
+    assert annotations.purposes["advertising.targeting"].mapping["tcf"] == ("4",)
+    categories = [each for each in annotations.categories.values() if each.origin.path == "rules/taxonomy.toml"]
+    assert all(category.limits == Limits() for category in categories)
+    assert annotations.categories["user.biometric"].special
+    assert not annotations.categories["user.name"].special
+    assert annotations.categories["user.contact.phone_number"].names == ("phone", "msisdn")
