@@ -174,10 +174,8 @@ def _transform(table: Table, written: Written) -> None:
 def _passthrough(table: Table, written: Written) -> None:
     _only(table, _PASSTHROUGH_KEYS)
     match = _match(table, roles.PASSTHROUGH)
-    remedy = 'say where the data goes: to = ["return"], "self" or the name of an argument'
+    table.needs("to", 'say where the data goes: to = ["return"], "self" or the name of an argument; [] is nowhere')
     to = table.texts("to") or ()
-    if table.needs("to", remedy) and table.values["to"] == []:
-        table.refuse(f"is empty; {remedy}", "to")
     for name in to:
         if not _IDENTIFIER.fullmatch(name):
             table.refuse(f'"{name}" is neither "return", "self" nor the name of an argument', "to")

@@ -158,7 +158,7 @@ class Transform:
 class Passthrough:
     """How data moves through a call that is not analysed: from the pattern's parameters to ``to``.
 
-    ``to`` holds ``return``, ``self`` or argument names.
+    ``to`` holds ``return``, ``self`` or argument names; when it is empty, the call carries nothing on.
     """
 
     match: tuple[Pattern, ...]

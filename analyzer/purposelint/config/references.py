@@ -31,8 +31,8 @@ class Vocabulary:
             return None
         if kind == "category":
             return _category_fault(name, known)
-        if kind == "source" and "." in name and nearest(name, known, cutoff=_TYPO) is None:
-            # A comment tag in the code is a source too; its id is a qualified name.
+        if kind == "source" and "." in name:
+            # A comment tag in the code is a source too; its id is a qualified name, which is not known here.
             return None
         what, remedy = _WORDING[kind]
         if name == "*":

@@ -172,7 +172,9 @@ class Table:
         if value is None:
             return None
         if not isinstance(value, dict):
-            self.refuse(f"must be a table, not {type_name(value)}", key)
+            several = isinstance(value, list) and value and all(isinstance(each, dict) for each in value)
+            found = f"an array of tables; write [{key}]" if several else type_name(value)
+            self.refuse(f"must be a table, not {found}", key)
             return None
         return self.below(key)
 
