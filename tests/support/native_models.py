@@ -301,6 +301,10 @@ class World:
                 self._load(f"{name}.{item}")
         return module if fromlist else self._load(name.partition(".")[0])
 
+    def module(self, name: str) -> types.ModuleType:
+        """A model, loaded."""
+        return self._load(name)
+
     def run(self, code: types.CodeType) -> object:
         """Execute a program and give what it left in ``out``."""
         namespace: dict[str, object] = {"__builtins__": self._builtins, "__name__": "program", "M": TEXT, "N": NUMBER}
