@@ -13,11 +13,15 @@ import builtins
 import copy
 import heapq
 import importlib
+import inspect
 import types
 from collections import deque
-from collections.abc import Collection, Generator, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Generator, Iterator, Mapping, Sequence
 from functools import cache
+from itertools import islice
 from pathlib import Path
+from typing import Any
+from weakref import WeakKeyDictionary
 
 import tomli
 
@@ -189,8 +193,33 @@ def unpack(kind: str, text: object) -> object:
     return carry(text)
 
 
+_afresh: WeakKeyDictionary[types.CoroutineType[Any, Any, Any], Callable[[], Any]] = WeakKeyDictionary()
+
+
+def _maker(coroutine: types.CoroutineType[Any, Any, Any]) -> Callable[[], Any]:
+    """What makes a coroutine like this one, which has not begun."""
+    code, frame = coroutine.cr_code, coroutine.cr_frame
+    assert frame is not None, "it has ended"
+    given = dict(frame.f_locals)
+    cells = tuple(types.CellType(given[name]) for name in code.co_freevars)
+    function = types.FunctionType(code, frame.f_globals, closure=cells)
+    names = iter(code.co_varnames)
+    positional = [given[name] for name in islice(names, code.co_argcount)]
+    keywords = {name: given[name] for name in islice(names, code.co_kwonlyargcount)}
+    if code.co_flags & inspect.CO_VARARGS:
+        positional.extend(given[next(names)])
+    if code.co_flags & inspect.CO_VARKEYWORDS:
+        keywords.update(given[next(names)])
+    return lambda: function(*positional, **keywords)
+
+
 def awaited(value: object) -> object:
-    """What ``await value`` gives; a value that cannot be awaited is itself."""
+    """What ``await value`` gives, once more if it was awaited before; what cannot be awaited is itself."""
+    if isinstance(value, types.CoroutineType):
+        if inspect.getcoroutinestate(value) == inspect.CORO_CREATED:
+            _afresh[value] = _maker(value)
+        elif value in _afresh:
+            value = _afresh[value]()
     waiter = getattr(value, "__await__", None)
     if waiter is None:
         return value
@@ -319,12 +348,14 @@ def carries(program: str) -> bool:
     return marked(namespace["out"])
 
 
-def _one_way(code: types.CodeType) -> bool | Exception | None:
+def _one_way(code: types.CodeType) -> bool | BaseException | None:
     try:
         return marked(World().run(code))
     except WayTooLong:
         return None
-    except Exception as error:
+    except KeyboardInterrupt:
+        raise
+    except BaseException as error:  # a cancelled task's is no Exception
         return error
 
 
@@ -343,7 +374,7 @@ def may_carry(program: str) -> bool:
         outcome = _one_way(code)
         if outcome is True:
             return True
-        if isinstance(outcome, Exception):
+        if isinstance(outcome, BaseException):
             error = outcome
         elif outcome is False:
             ended = True
