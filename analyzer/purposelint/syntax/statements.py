@@ -57,9 +57,7 @@ def _ann_assign(low: Lowering, node: cst.AnnAssign) -> tuple[Statement, ...]:
     ref = low.mark(node)
     lowered = annotation(low, node.annotation.annotation)
     value = low.maybe(node.value)
-    # ``(x): int`` declares nothing, as Python has it.
-    binds = value is not None or not node.target.lpar
-    target = low.target(node.target) if binds else low.expr(node.target)
+    target = low.target(node.target)
     tag = _tag(low, node.value) or (annotation_tag(lowered) if low.tagging else None)
     return (facts.AnnAssign(target, lowered, value, tag, ref),)
 

@@ -14,7 +14,9 @@ from purposelint.syntax.lowering import Lowering, Table
 
 def _constant(low: Lowering, value: str | bytes, ref: int) -> facts.Const:
     if isinstance(value, str) and value.isidentifier():
-        value = low.word(value)
+        # Not normalised: as a value it is what it is, whatever Python makes of an equal identifier.
+        value = intern(value)
+        low.names.add(value)
     return facts.Const(value, ref)
 
 

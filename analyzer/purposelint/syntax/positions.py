@@ -1,0 +1,107 @@
+"""Where things stand in a file. Positions cost twice what parsing does: only files with findings are asked for them."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from functools import lru_cache
+
+import libcst as cst
+from libcst.metadata import CodeRange, MetadataWrapper, PositionProvider
+
+from purposelint.facts.syntax import Span
+from purposelint.syntax.deep import run_deep
+from purposelint.syntax.errors import UnreadableSource
+from purposelint.syntax.lower import lower_tree
+from purposelint.syntax.parsing import collector_paused, parse
+
+Positions = Mapping[cst.CSTNode, CodeRange]
+
+
+def locate(source: bytes, refs: Collection[int]) -> dict[int, Span]:
+    """The places of refs that `lower` gave for the same source, in ascending order of refs.
+
+    A compound statement's place is all of it, its blocks included; a definition's begins at
+    ``def``, ``async`` or ``class``. What stands in a string annotation has the string's place.
+    Refs that the file does not have are left out. Raises `UnreadableSource` as `lower` does.
+    """
+    return run_deep(_locate, source, refs) if refs else {}
+
+
+def statements(source: bytes) -> tuple[Span, ...]:
+    """The lines of code as Python joins them: simple statements, and headers of compound ones, in order.
+
+    A header goes from its keyword, or from the first decorator, to its colon. Raises
+    `UnreadableSource` as `lower` does.
+    """
+    return run_deep(_statements, source)
+
+
+def statement_lines(spans: Sequence[Span], line: int) -> tuple[int, int]:
+    """The first and the last line of the statement (of `statements`) on ``line``; the line itself where there is none.
+
+    Where several meet on the line, the lines of all of them.
+    """
+    around = [span for span in spans if span.line <= line <= span.end_line]
+    if not around:
+        return line, line
+    return min(span.line for span in around), max(span.end_line for span in around)
+
+
+@lru_cache(maxsize=1)
+def positioned(source: bytes) -> tuple[cst.Module, Positions]:
+    """A file's tree with the places of all its nodes; that of the last file is kept for the next question."""
+    tree = parse(source)
+    try:
+        with collector_paused():
+            positions = MetadataWrapper(tree, unsafe_skip_copy=True).resolve(PositionProvider)
+    except RecursionError:
+        raise UnreadableSource(1, 1, "nested too deeply") from None
+    return tree, _resolved(positions)
+
+
+def _resolved(positions: Mapping[cst.CSTNode, object]) -> Positions:
+    return {node: place() if callable(place) else place for node, place in positions.items()}  # type: ignore[misc]
+
+
+def span(place: CodeRange) -> Span:
+    """LibCST's place (columns from 0) as ours (columns from 1)."""
+    return Span(place.start.line, place.start.column + 1, place.end.line, place.end.column + 1)
+
+
+def _locate(source: bytes, refs: Collection[int]) -> dict[int, Span]:
+    tree, positions = positioned(source)
+    with collector_paused():
+        _, nodes = lower_tree(tree, source)
+    return {ref: span(positions[nodes[ref]]) for ref in sorted(refs) if 0 <= ref < len(nodes)}
+
+
+def _statements(source: bytes) -> tuple[Span, ...]:
+    _, positions = positioned(source)
+    spans = []
+    for node, place in positions.items():
+        if isinstance(node, cst.BaseSmallStatement):
+            spans.append(span(place))
+        elif (header := _header(node)) is not None:
+            first, colon = header
+            start, end = positions[first].start, positions[colon].start
+            spans.append(Span(start.line, start.column + 1, end.line, end.column + 1))
+    return tuple(sorted(spans, key=_order))
+
+
+def _order(place: Span) -> tuple[int, int, int, int]:
+    return place.line, place.column, place.end_line, place.end_column
+
+
+def _header(node: cst.CSTNode) -> tuple[cst.CSTNode, cst.CSTNode] | None:
+    """The node with which the header of a block begins, and the node that follows its colon."""
+    if isinstance(node, cst.Match):
+        return node, node.whitespace_after_colon
+    body = getattr(node, "body", None)
+    if isinstance(body, cst.IndentedBlock):
+        colon: cst.CSTNode = body.header
+    elif isinstance(body, cst.SimpleStatementSuite):
+        colon = body.leading_whitespace
+    else:
+        return None
+    decorators = getattr(node, "decorators", ())
+    return (decorators[0] if decorators else node), colon
