@@ -23,7 +23,7 @@ from purposelint.project.locations import Locations
 from purposelint.project.program import ProjectProgram
 from purposelint.project.roots import common_folder, git_top
 from purposelint.project.scope import Scope
-from purposelint.syntax.deep import run_deep
+from purposelint.syntax import run_deep
 
 
 def analyse(
@@ -61,7 +61,7 @@ def analyse(
         if whole_program:
             program.prefetch(files)
         with clock("dataflow"):
-            flows = run_deep(lambda: follow(program, annotations))
+            flows = run_deep(follow, program, annotations)
         with clock("verification"):
             program.verify(filter(scope.holds, files))
         with clock("judgement"):
@@ -153,7 +153,14 @@ class _ProjectPlaces:
 
     def suppressions(self, path: str) -> Sequence[Suppression]:
         return [
-            Suppression(found.kind, found.codes, found.reason, found.line, found.column, found.malformed)
+            Suppression(
+                "allow" if found.kind == "allow" else "noqa",
+                found.codes,
+                found.reason,
+                found.line,
+                found.column,
+                malformed=found.malformed is not None,
+            )
             for found in self._locations.comments(path)
         ]
 

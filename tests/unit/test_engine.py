@@ -6,6 +6,7 @@ import pytest
 
 from purposelint import engine
 from purposelint.errors import PurposelintError
+from purposelint.project.discovery import discover
 from support.small_project import FILES, write
 
 
@@ -64,7 +65,6 @@ def test_exclude_of_the_annotations_leaves_files_out(root: Path) -> None:
 
 
 def test_a_folder_that_cannot_be_listed_is_told_as_unreadable(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    discover = engine.discover
 
     def refused(folder: Path, exclude: object, on_error: object) -> tuple[str, ...]:
         assert callable(on_error)

@@ -50,9 +50,12 @@ class ProjectProgram:
 
     def mentions(self, name: str) -> Sequence[str]:
         """The files in which ``name`` stands (in code, strings or comments), sorted; a superset."""
-        if self._files_of is None:
-            self._files_of = self._index()
-        return self._files_of.get(key(name), ())
+        return self._index().get(key(name), ())
+
+    def mentions_in_any_case(self, word: str) -> Sequence[str]:
+        """The files in which ``word`` (ASCII, in small letters) stands in any case, sorted; a superset."""
+        wanted = key(word)
+        return sorted({path for name, files in self._index().items() if name.lower() == wanted for path in files})
 
     def read(self, path: str) -> bytes:
         """The bytes of a file; none when it cannot be read any more."""
@@ -96,6 +99,9 @@ class ProjectProgram:
             self._facts[path] = facts
 
     def _index(self) -> dict[bytes, list[str]]:
+        """Which files have which identifiers; made when first asked for."""
+        if self._files_of is not None:
+            return self._files_of
         files_of: dict[bytes, list[str]] = {}
         for path in self._paths:
             source = read(self.root, path)
@@ -105,4 +111,5 @@ class ProjectProgram:
             self._bytes += len(source)
             for identifier in identifiers(source):
                 files_of.setdefault(identifier, []).append(path)
+        self._files_of = files_of
         return files_of

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeAlias
 
+from purposelint import syntax
 from purposelint.facts.syntax import Module
 
 MAX_BYTES = 10_000_000
@@ -44,15 +45,10 @@ def read(root: Path, path: str) -> bytes | Unreadable:
 
 def lower(source: bytes) -> Facts:
     """The facts of a file with these bytes."""
-    from purposelint.syntax import UnreadableSource  # noqa: PLC0415  (libcst is slow to import)
-    from purposelint.syntax import lower as lower_source  # noqa: PLC0415
-
     try:
-        return lower_source(source)
-    except UnreadableSource as error:
+        return syntax.lower(source)
+    except syntax.UnreadableSource as error:
         return Unreadable(error.line, error.column, error.message)
-    except (RecursionError, MemoryError):
-        return Unreadable(1, 1, "nested too deeply to be read")
 
 
 def read_facts(root: Path, path: str) -> Facts:

@@ -89,6 +89,6 @@ def _context() -> multiprocessing.context.BaseContext:
     """Never ``fork``: the analysis runs in a thread of its own, and a fork copies the locks that others hold."""
     if "forkserver" in multiprocessing.get_all_start_methods():
         context = multiprocessing.get_context("forkserver")
-        context.set_forkserver_preload(["purposelint.syntax", "purposelint.project.workers"])
+        context.set_forkserver_preload(["purposelint.project.workers"])
         return context
     return multiprocessing.get_context("spawn")
