@@ -14,6 +14,7 @@ import pytest
 import tomli
 
 from purposelint.config.load import load
+from purposelint.syntax import lower
 from support import native_models
 
 SUPPORT = Path(__file__).parent / "support"
@@ -86,6 +87,11 @@ def test_the_packs_of_the_standard_library_are_in_force_without_a_project_file(t
     annotations = load(None, root=tmp_path)
     assert set(native_models.models()) <= {model.module for model in annotations.models}
     assert any(pattern.text == "os.path.exists()" for entry in annotations.passthroughs for pattern in entry.match)
+
+
+def test_every_model_can_be_read_by_the_analyser(tmp_path: Path) -> None:
+    for model in load(None, root=tmp_path).models:
+        lower(model.code.encode())  # raises what cannot be read
 
 
 def _public(module: str) -> dict[str, Any]:

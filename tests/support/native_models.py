@@ -1,269 +1,26 @@
 """Library models run as ordinary Python, so that they can be held beside the real library.
 
-The analyser reads a model; here it is executed. `purposelint_model` is played by a small
-native implementation: `carry` gives an `Unknown` that knows whether marked data went into
-it, and what may go either way (`choice`, the truth of something unknown) is decided by an
-`Oracle`. `may_carry` runs a program again and again until all ways are tried (up to a
+The analyser reads a model; here it is executed, with `support.native_intrinsics` in the part of
+`purposelint_model`. `may_carry` runs a program again and again until all ways are tried (up to a
 bound), and says whether marked data came out on any of them.
 """
 
 from __future__ import annotations
 
 import builtins
-import copy
 import heapq
 import importlib
-import inspect
 import types
-from collections import deque
-from collections.abc import Callable, Collection, Generator, Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from functools import cache
-from itertools import islice
 from pathlib import Path
-from typing import Any
-from weakref import WeakKeyDictionary
 
 import tomli
 
+from support.native_intrinsics import INTRINSICS, NUMBER, TEXT, Oracle, WayTooLong, ask, marked
+
 RULES = Path(__file__).parents[2] / "rules"
-TEXT = "mark-4711"
-NUMBER = 4711
-_DIGITS = "4711"
-_MAX_DECISIONS = 60
 _MAX_RUNS = 400
-
-
-class WayTooLong(BaseException):
-    """A run that asked the oracle more often than the bound: given up, as a blocked thread would be."""
-
-
-class Oracle:
-    """Decides what is unknown: first as ``prefix`` says, then always 0."""
-
-    def __init__(self, prefix: tuple[int, ...] = ()) -> None:
-        self._prefix = prefix
-        self.taken: list[int] = []
-        self.widths: list[int] = []
-
-    def decide(self, width: int) -> int:
-        """One of ``range(width)``."""
-        if len(self.taken) >= _MAX_DECISIONS:
-            raise WayTooLong
-        depth = len(self.taken)
-        decision = self._prefix[depth] if depth < len(self._prefix) else 0
-        self.taken.append(decision)
-        self.widths.append(width)
-        return min(decision, width - 1)
-
-    def alternatives(self) -> Iterator[tuple[int, ...]]:
-        """The prefixes that lead elsewhere."""
-        for depth in range(len(self._prefix), len(self.taken)):
-            for other in range(1, self.widths[depth]):
-                yield (*self.taken[:depth], other)
-
-
-_oracle = Oracle()
-
-
-class Unknown:
-    """A value of which only this is known: whether marked data went into it."""
-
-    def __init__(self, marked: bool) -> None:
-        self._marked = marked
-
-    def _with(self, *others: object) -> Unknown:
-        return Unknown(self._marked or any(marked(other) for other in others))
-
-    def __getattr__(self, name: str) -> object:
-        if name.startswith("__"):
-            raise AttributeError(name)
-        return Unknown(self._marked)
-
-    def __call__(self, *args: object, **kwargs: object) -> object:
-        return self._with(*args, *kwargs.values())
-
-    def __getitem__(self, key: object) -> object:
-        return Unknown(self._marked)
-
-    def __iter__(self) -> Iterator[object]:
-        return iter([Unknown(self._marked)])
-
-    def __next__(self) -> object:
-        return Unknown(self._marked)
-
-    def __len__(self) -> int:
-        return 1
-
-    def __bool__(self) -> bool:
-        return _oracle.decide(2) == 1
-
-    def __str__(self) -> str:
-        return f"unknown {TEXT}" if self._marked else "unknown"
-
-    __repr__ = __str__
-
-    def __format__(self, spec: str) -> str:
-        return str(self)
-
-    def __int__(self) -> int:
-        return NUMBER if self._marked else 0
-
-    __index__ = __int__
-
-    def __float__(self) -> float:
-        return float(int(self))
-
-    def __bytes__(self) -> bytes:
-        return str(self).encode()
-
-    def __enter__(self) -> object:
-        return self
-
-    def __exit__(self, *exc_info: object) -> None:
-        return None
-
-    def __await__(self) -> Generator[None, None, object]:
-        yield
-        return self
-
-    def __deepcopy__(self, memo: object) -> Unknown:
-        return self
-
-    def __hash__(self) -> int:
-        return id(self)
-
-
-def _operator(name: str, carries: bool) -> None:
-    def operate(self: Unknown, *others: object) -> object:
-        return self._with(*others) if carries else Unknown(False)
-
-    setattr(Unknown, name, operate)
-
-
-for _name in ("add", "sub", "mul", "truediv", "floordiv", "mod", "pow", "and", "or", "xor", "lshift", "rshift"):
-    _operator(f"__{_name}__", True)
-    _operator(f"__r{_name}__", True)
-for _name in ("neg", "pos", "invert", "abs", "round"):
-    _operator(f"__{_name}__", True)
-for _name in ("lt", "le", "gt", "ge", "ne"):
-    _operator(f"__{_name}__", False)
-
-
-class Packed(Unknown):
-    """A text that remembers the structure written into it."""
-
-    def __init__(self, kind: str, value: object) -> None:
-        super().__init__(marked(value))
-        self.kind = kind
-        self.value = copy.deepcopy(value)
-
-    def encode(self, *args: object) -> Packed:
-        """The same as bytes."""
-        return self
-
-    decode = encode
-
-
-def carry(*values: object) -> Unknown:
-    """An unknown value that carries all data of these."""
-    return Unknown(any(marked(value) for value in values))
-
-
-def unknown() -> Unknown:
-    """An unknown value without data."""
-    return Unknown(False)
-
-
-def choice(*values: object) -> object:
-    """One of these, may be any; of none, an unknown value without data."""
-    if not values:
-        return Unknown(False)
-    return values[_oracle.decide(len(values))] if len(values) > 1 else values[0]
-
-
-def pack(kind: str, value: object) -> Packed:
-    """A text that carries the data and remembers the structure."""
-    return Packed(kind, value)
-
-
-def unpack(kind: str, text: object) -> object:
-    """The structure packed into ``text``, if it is known to be such, else carry(text)."""
-    if isinstance(text, Packed) and text.kind == kind:
-        return copy.deepcopy(text.value)
-    return carry(text)
-
-
-_afresh: WeakKeyDictionary[types.CoroutineType[Any, Any, Any], Callable[[], Any]] = WeakKeyDictionary()
-
-
-def _maker(coroutine: types.CoroutineType[Any, Any, Any]) -> Callable[[], Any]:
-    """What makes a coroutine like this one, which has not begun."""
-    code, frame = coroutine.cr_code, coroutine.cr_frame
-    assert frame is not None, "it has ended"
-    given = dict(frame.f_locals)
-    cells = tuple(types.CellType(given[name]) for name in code.co_freevars)
-    function = types.FunctionType(code, frame.f_globals, closure=cells)
-    names = iter(code.co_varnames)
-    positional = [given[name] for name in islice(names, code.co_argcount)]
-    keywords = {name: given[name] for name in islice(names, code.co_kwonlyargcount)}
-    if code.co_flags & inspect.CO_VARARGS:
-        positional.extend(given[next(names)])
-    if code.co_flags & inspect.CO_VARKEYWORDS:
-        keywords.update(given[next(names)])
-    return lambda: function(*positional, **keywords)
-
-
-def awaited(value: object) -> object:
-    """What ``await value`` gives, once more if it was awaited before; what cannot be awaited is itself."""
-    if isinstance(value, types.CoroutineType):
-        if inspect.getcoroutinestate(value) == inspect.CORO_CREATED:
-            _afresh[value] = _maker(value)
-        elif value in _afresh:
-            value = _afresh[value]()
-    waiter = getattr(value, "__await__", None)
-    if waiter is None:
-        return value
-    steps = waiter()
-    while True:
-        try:
-            next(steps)
-        except StopIteration as stop:
-            return stop.value
-
-
-_INTRINSICS: Mapping[str, object] = {
-    function.__name__: function for function in (carry, unknown, choice, pack, unpack, awaited)
-}
-
-
-def marked(value: object) -> bool:
-    """Whether marked data can be read off a value, or off what it holds."""
-    seen: set[int] = set()
-    worklist = deque([value])
-    while worklist:
-        item = worklist.popleft()
-        if id(item) in seen or isinstance(item, (type, types.ModuleType)):
-            continue
-        seen.add(id(item))
-        if isinstance(item, Unknown):
-            if item._marked:
-                return True
-        elif isinstance(item, (str, int, float, complex)):
-            if _DIGITS in str(item):
-                return True
-        elif isinstance(item, (bytes, bytearray)):
-            if _DIGITS.encode() in item:
-                return True
-        elif isinstance(item, Mapping):
-            worklist.extend([*item.keys(), *item.values()])
-        elif isinstance(item, Collection):
-            worklist.extend(item)
-        elif isinstance(item, BaseException):
-            worklist.extend(item.args)
-        worklist.extend(getattr(item, "__dict__", {}).values())
-        if isinstance(item, types.FunctionType):
-            worklist.extend(cell.cell_contents for cell in item.__closure__ or ())
-    return False
 
 
 @cache
@@ -273,7 +30,7 @@ def models() -> Mapping[str, types.CodeType]:
     for path in sorted(RULES.glob("stdlib_*.toml")):
         for entry in tomli.loads(path.read_text(encoding="utf-8")).get("model", []):
             assert entry["module"] not in found, f"two models of {entry['module']}"
-            found[entry["module"]] = compile(entry["code"], f"{path.name}:{entry['module']}", "exec")
+            found[entry["module"]] = compile(entry["code"], f"{path.name}:{entry['module']}", "exec", dont_inherit=True)
     return found
 
 
@@ -293,12 +50,12 @@ class World:
         self._modules: dict[str, types.ModuleType] = {}
         self._builtins: dict[str, object] = {**vars(builtins), "__import__": self._import}
         intrinsics = types.ModuleType("purposelint_model")
-        vars(intrinsics).update(_INTRINSICS)
+        vars(intrinsics).update(INTRINSICS)
         self._modules["purposelint_model"] = intrinsics
         if "builtins" in models():
             model = self._load("builtins")
             self._builtins.update({name: value for name, value in vars(model).items() if not name.startswith("_")})
-            for name in _INTRINSICS:
+            for name in INTRINSICS:
                 self._builtins.pop(name, None)
 
     def _load(self, name: str) -> types.ModuleType:
@@ -344,7 +101,7 @@ class World:
 def carries(program: str) -> bool:
     """Whether marked data comes out when the program runs with the real library."""
     namespace: dict[str, object] = {"__name__": "program", "M": TEXT, "N": NUMBER}
-    exec(compile(program, "<program>", "exec"), namespace)
+    exec(compile(program, "<program>", "exec", dont_inherit=True), namespace)
     return marked(namespace["out"])
 
 
@@ -364,13 +121,13 @@ def may_carry(program: str) -> bool:
 
     Raises the program's exception when no way came to its end.
     """
-    global _oracle  # noqa: PLW0603
-    code = compile(program, "<program>", "exec")
+    code = compile(program, "<program>", "exec", dont_inherit=True)
     waiting: list[tuple[int, tuple[int, ...]]] = [(0, ())]  # the shortest prefixes first
     ended, error, runs = False, None, 0
     while waiting and runs < _MAX_RUNS:
         runs += 1
-        _oracle = Oracle(heapq.heappop(waiting)[1])
+        oracle = Oracle(heapq.heappop(waiting)[1])
+        ask(oracle)
         outcome = _one_way(code)
         if outcome is True:
             return True
@@ -378,7 +135,7 @@ def may_carry(program: str) -> bool:
             error = outcome
         elif outcome is False:
             ended = True
-        for prefix in _oracle.alternatives():
+        for prefix in oracle.alternatives():
             heapq.heappush(waiting, (len(prefix), prefix))
     if not ended:
         raise error or AssertionError(f"no way to the end of:\n{program}")
