@@ -1,1 +1,41 @@
-"""The data-flow graph: what builds it, and the search for flows in it."""
+"""The data-flow graph: what builds it, and the search for flows in it.
+
+`analyse` runs the program on abstract values (`machine`, `roots` and the modules of statements and expressions) and gives
+the graph with its sources and sinks (`solve.GraphFlows`).
+"""
+
+from __future__ import annotations
+
+from purposelint.config.model import Annotations
+from purposelint.dataflow.solve import GraphFlows
+from purposelint.facts.program import Program
+
+__all__ = ["analyse"]
+
+
+def analyse(program: Program, annotations: Annotations) -> GraphFlows:
+    """Where tagged data goes in a program."""
+    from purposelint.dataflow.machine import Machine  # noqa: PLC0415 - the interpreter is loaded when it is needed
+    from purposelint.dataflow.roots import Driver  # noqa: PLC0415
+    from purposelint.dataflow.tags import with_tags  # noqa: PLC0415
+
+    annotations, tag_sources = with_tags(program, annotations)
+    machine = Machine(program, annotations)
+    machine.tag_sources = tag_sources
+    Driver(machine).run()
+    statistics = {
+        "calls resolved": machine.resolved_calls,
+        "calls unknown": machine.unknown_calls,
+        "calls cut short": machine.cut,
+        "nodes": machine.graph.graph.number_of_nodes(),
+        "edges": machine.graph.graph.number_of_edges(),
+    }
+    return GraphFlows(
+        machine.graph.graph,
+        annotations,
+        machine.source_sites(),
+        machine.sink_sites(),
+        machine.match_sites(),
+        frozenset(machine.matched),
+        statistics,
+    )

@@ -1,0 +1,72 @@
+"""Calls of methods on receivers of unknown type: when few classes define the name, they are meant.
+
+The classes are found through the identifier index: the files that mention the name are lowered,
+and their classes asked. A name that many files mention is too common to say anything.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from purposelint.dataflow import elements
+from purposelint.dataflow.frame import Arguments
+from purposelint.dataflow.values import Bound, Value, ref
+
+if TYPE_CHECKING:
+    from purposelint.dataflow.frame import Frame
+    from purposelint.dataflow.machine import Machine
+
+MAX_FILES = 25
+MAX_CLASSES = 3
+COMMON = frozenset(
+    ["get", "set", "add", "pop", "update", "items", "keys", "values", "append", "extend", "insert", "remove", "clear", "copy", "index", "count", "sort", "reverse", "split", "join", "strip", "format", "encode", "decode", "replace", "read", "write", "close", "open", "save", "delete", "create", "filter", "all", "first", "last", "exists", "send", "run", "start", "stop", "execute", "commit", "rollback", "load", "dump", "loads", "dumps", "post", "put", "patch", "head", "request", "render", "connect"]
+)
+"""Names of builtin containers' methods and of what every library has: they name no class."""
+
+
+class ByName:
+    """Resolves methods by name alone."""
+
+    def __init__(self, machine: Machine) -> None:
+        self._machine = machine
+        self._known: dict[str, tuple[int, ...]] = {}
+
+    def resolve(self, frame: Frame, name: str, receiver: Value, args: Arguments, at: int) -> Value | None:
+        """The result of the methods of that name; None when they are too many, none, or it would not matter."""
+        if name in COMMON or name.startswith("__"):
+            return None
+        for oid in receiver.refs():
+            if frame.get(oid).trails or frame.get(oid).cls.atoms:
+                return None
+        if not elements.deep(frame, args.all()):
+            return None
+        methods = self._methods(name)
+        if not methods or len(methods) > MAX_CLASSES:
+            return None
+        from purposelint.dataflow import calls  # noqa: PLC0415
+
+        callee = Value(tuple(Bound(ref(oid), receiver) for oid in methods))
+        return calls.call(frame, callee, args, at)
+
+    def _methods(self, name: str) -> tuple[int, ...]:
+        if name not in self._known:
+            self._known[name] = self._find(name)
+        return self._known[name]
+
+    def _find(self, name: str) -> tuple[int, ...]:
+        machine = self._machine
+        paths = machine.program.mentions(name)
+        if len(paths) > MAX_FILES:
+            return ()
+        found: list[int] = []
+        for path in paths:
+            facts = machine.facts(path)
+            if facts is None:
+                continue
+            for number, function in enumerate(facts.functions):
+                if function.name == name and function.cls is not None:
+                    machine.load(path)
+                    oid = machine.functions.get((path, number))
+                    if oid is not None and oid in machine.base:
+                        found.append(oid)
+        return tuple(found)

@@ -1,0 +1,382 @@
+"""Calls: what is called, with which effect, and what comes back."""
+
+from __future__ import annotations
+
+from purposelint.dataflow import classes, elements, events, functions, library, natives, types
+from purposelint.dataflow.frame import Arguments, Frame, Unreachable
+from purposelint.dataflow.heap import Obj, State, join_states
+from purposelint.dataflow.values import (
+    NO_TAGS,
+    NOTHING,
+    UNKNOWN,
+    Atom,
+    Bound,
+    Const,
+    External,
+    Native,
+    Ref,
+    Some,
+    Trail,
+    Value,
+    join,
+    ref,
+)
+from purposelint.facts import syntax as s
+
+MUTATORS = ("add", "append", "attach", "extend", "feed", "include", "insert", "push", "put", "set", "update", "write")
+"""Verbs by which methods of unknown objects are taken to keep what they are given."""
+
+
+def call(
+    frame: Frame, callee: Value, args: Arguments, at: int, node: s.Expr | None = None, receiver: Value | None = None
+) -> Value:
+    """Call a value; where it may be several things, each is called in a state of its own."""
+    atoms = [
+        atom for atom in callee.atoms if not (type(atom) is Const or (type(atom) is Some and atom.kind == "missing"))
+    ]
+    if not atoms:
+        if not callee.atoms:
+            return _call_one(frame, types.UNKNOWN_BASE, callee, args, at, node, receiver)
+        atoms = list(callee.atoms)
+    if len(atoms) == 1:
+        return _call_one(frame, atoms[0], callee, args, at, node, receiver)
+    before = frame.state
+    result = NOTHING
+    ends: list[State] = []
+    for atom in atoms:
+        frame.state = before.fork()
+        frame.live = True
+        try:
+            result = join(result, _call_one(frame, atom, callee, args, at, node, receiver))
+            ends.append(frame.state)
+        except Unreachable:
+            continue
+    if not ends:
+        frame.live = False
+        raise Unreachable
+    frame.live = True
+    state = ends[0]
+    for other in ends[1:]:
+        state = join_states(state, other)
+    frame.state = state
+    return result
+
+
+def _call_one(
+    frame: Frame, atom: Atom, callee: Value, args: Arguments, at: int, node: s.Expr | None, receiver: Value | None
+) -> Value:
+    matched = events.call_rules(frame, atom, node, receiver, args)
+    through = events.sinks(frame, matched, atom, args, receiver, at) if matched else {}
+    passed = events.passthrough(frame, matched, atom, args, receiver, at) if matched else None
+    result = passed if passed is not None else dispatch(frame, atom, callee, args, at, node, receiver, through)
+    return events.called(frame, matched, result, atom, receiver, at) if matched else result
+
+
+def dispatch(
+    frame: Frame,
+    atom: Atom,
+    callee: Value,
+    args: Arguments,
+    at: int,
+    node: s.Expr | None,
+    receiver: Value | None,
+    through: dict[int, int],
+) -> Value:
+    """Run what is called."""
+    if type(atom) is Bound:
+        if type(atom.func) is Ref:
+            frame.machine.resolved_calls += 1
+            return functions.call_function(frame, atom.func.oid, args.shifted(atom.receiver), at, through)
+        if type(atom.func) is Native:
+            return natives.call_method(frame, atom.func.name, atom.receiver, args, at, node)
+        return call_external(frame, atom.func, args, at, node, atom.receiver)
+    if type(atom) is Ref:
+        return _call_object(frame, atom, args, at, node, receiver, through)
+    if type(atom) is Native:
+        return natives.call_builtin(frame, atom.name, args, at, node)
+    if type(atom) is External:
+        return call_external(frame, atom, args, at, node, receiver)
+    return call_unknown(frame, args, at, node, receiver, callee)
+
+
+def _call_object(
+    frame: Frame,
+    atom: Ref,
+    args: Arguments,
+    at: int,
+    node: s.Expr | None,
+    receiver: Value | None,
+    through: dict[int, int],
+) -> Value:
+    obj = frame.get(atom.oid)
+    if obj.kind == "function":
+        frame.machine.resolved_calls += 1
+        return functions.call_function(frame, atom.oid, args, at, through)
+    if obj.kind == "class":
+        return construct(frame, atom, args, at, through)
+    if obj.kind == "instance":
+        method = classes.lookup(frame, obj.cls, "__call__")
+        if method is not None:
+            bound_method = classes.bind_attribute(frame, method, Value((atom,)), at)
+            return call(frame, bound_method, args, at)
+    if obj.kind in ("classmethod", "staticmethod"):
+        return call(frame, obj.attrs["__func__"], args, at, node)
+    if obj.kind == "opaque" and len(obj.trails) == 1 and obj.trails[0][-1] != "()":
+        found = library.call(frame, obj.trails[0], args, at, receiver)
+        if found is not None:
+            return found
+    return call_unknown(frame, args, at, node, receiver, Value((atom,)))
+
+
+# --- construction ------------------------------------------------------------------
+
+
+def construct(frame: Frame, cls: Ref, args: Arguments, at: int, through: dict[int, int]) -> Value:
+    """``Class(...)``."""
+    obj = frame.get(cls.oid)
+    members = classes.enum_members(frame, cls.oid)
+    if members:
+        return _enum_member(frame, members, args)
+    if obj.cls.atoms:
+        hook = classes.lookup(frame, obj.cls, "__call__")
+        if hook is not None and not _running(frame, hook):
+            bound_hook = classes.bind_attribute(frame, hook, Value((cls,)), at)
+            return call(frame, bound_hook, args, at)
+    return instantiate(frame, cls, args, at, through)
+
+
+def _running(frame: Frame, hook: Value) -> bool:
+    return any(
+        type(atom) is Ref
+        and frame.get(atom.oid).kind == "function"
+        and any((each.path, each.function) == tuple(frame.get(atom.oid).data[:2]) for each in frame.machine.stack[-1:])
+        for atom in hook.atoms
+    )
+
+
+def _enum_member(frame: Frame, members: list[Value], args: Arguments) -> Value:
+    wanted = args.positional[0].const() if args.positional else None
+    found = NOTHING
+    for member in members:
+        (oid,) = member.refs()
+        if wanted is None or frame.get(oid).attrs.get("value", UNKNOWN).const() is wanted:
+            found = join(found, member)
+    return found if found.atoms else UNKNOWN
+
+
+def instantiate(frame: Frame, cls: Ref, args: Arguments, at: int, through: dict[int, int]) -> Value:
+    """``type.__call__``: ``__new__``, then ``__init__``."""
+    new = classes.lookup_in(frame, cls, "__new__")
+    if new is not None:
+        made = NOTHING
+        for atom in new.atoms:
+            if type(atom) is Ref:
+                target = atom
+                if frame.get(atom.oid).kind == "staticmethod":
+                    inner = frame.get(atom.oid).attrs["__func__"].atoms
+                    if not inner or type(inner[0]) is not Ref:
+                        continue
+                    target = inner[0]
+                made = join(made, functions.call_function(frame, target.oid, args.shifted(Value((cls,))), at, through))
+        if not any(type(atom) is Ref and cls in _orders(frame, atom) for atom in made.atoms):
+            return made
+        initialise(frame, cls, made, args, at, through)
+        return made
+    made = fresh_instance(frame, cls, at)
+    initialise(frame, cls, made, args, at, through)
+    return made
+
+
+def _orders(frame: Frame, atom: Ref) -> list[Atom]:
+    return classes.classes_of(frame, frame.get(atom.oid).cls)
+
+
+def fresh_instance(frame: Frame, cls: Ref, at: int) -> Value:
+    """``object.__new__(cls)``."""
+    kind = "instance"
+    order = classes.mro(frame, cls)
+    obj = Obj(kind, cls=Value((cls,)))
+    if any(type(each) is External and each.trail[-1] == "TypedDict" for each in order):
+        obj = Obj("dict", cls=types.native_value("dict"))
+    return Value((ref(frame.allocate(at, obj, ("new", cls.oid))),))
+
+
+def initialise(frame: Frame, cls: Ref, made: Value, args: Arguments, at: int, through: dict[int, int]) -> None:
+    """``__init__``, the project's or a generated one."""
+    init = classes.lookup_in(frame, cls, "__init__")
+    if init is not None:
+        for atom in init.atoms:
+            if type(atom) is Ref and frame.get(atom.oid).kind == "function":
+                functions.call_function(frame, atom.oid, args.shifted(made), at, through)
+            elif type(atom) is Ref:
+                call(frame, Value((atom,)), args.shifted(made), at)
+        return
+    for oid in made.refs():
+        fields = types.record_fields(frame, cls)
+        if fields is not None:
+            library.generated_init(frame, oid, cls, fields, args, at)
+        else:
+            library_init(frame, oid, cls, args, at)
+
+
+def library_init(frame: Frame, oid: int, cls: Ref, args: Arguments, at: int) -> None:
+    """The constructor of a builtin or external base: keywords become attributes, the rest contents."""
+    base = next((each for each in classes.mro(frame, cls) if type(each) is not Ref), None)
+    if frame.get(oid).kind == "dict":
+        elements.update_mapping(frame, oid, _keywords(frame, args, at), at)
+        return
+    if type(base) is Native and base.name != "object":
+        natives.initialise(frame, oid, base.name, args, at)
+        return
+    obj = frame.edit(oid)
+    if type(base) is External or classes.has_unknown_base(frame, Value((cls,))):
+        for name, value in args.keywords.items():
+            obj.attrs[name] = value
+        rest = [*args.positional, *(value for value in (args.rest, args.extra) if value is not None)]
+        obj.tags |= elements.deep(frame, rest)
+        obj.open = True
+
+
+def _keywords(frame: Frame, args: Arguments, at: int) -> Value:
+    obj = Obj("dict", cls=types.native_value("dict"), items=dict(args.keywords), rest=args.extra)
+    return Value((ref(frame.allocate(at, obj, "keywords")),))
+
+
+# --- what is not known ----------------------------------------------------------------
+
+
+def call_external(
+    frame: Frame, atom: External, args: Arguments, at: int, node: s.Expr | None, receiver: Value | None
+) -> Value:
+    """Call something outside the project: by its model, by what is known of it, or as unknown."""
+    found = library.call(frame, atom.trail, args, at, receiver)
+    if found is not None:
+        return found
+    frame.machine.unknown_calls += 1
+    frame.implicit.add("*")
+    last = atom.trail[-1]
+    given = args.all()
+    tags = call_tags(frame, [*given, *(_data_of(receiver) if receiver is not None else ())], at, str(last))
+    run_callbacks(frame, given, tags, at)
+    trail = (*atom.trail, "()")
+    if isinstance(last, str) and last[:1].isupper():
+        # A class: keywords become attributes.
+        obj = Obj(
+            "opaque", open=True, trails=(trail,), tags=_contents(frame, args, at, last), attrs=dict(args.keywords)
+        )
+        return Value((ref(frame.allocate(at, obj, "external")),))
+    spelled: Trail = ()
+    return types.opaque(frame, at, "external", tags, (trail,) if len(trail) < types.MAX_PATH else (), spelled)
+
+
+def _contents(frame: Frame, args: Arguments, at: int, name: str) -> frozenset[int]:
+    rest = [*args.positional, *(value for value in (args.rest, args.extra) if value is not None)]
+    return call_tags(frame, rest, at, name)
+
+
+def _data_of(receiver: Value) -> tuple[Value, ...]:
+    return (receiver,)
+
+
+def call_unknown(
+    frame: Frame, args: Arguments, at: int, node: s.Expr | None, receiver: Value | None, callee: Value
+) -> Value:
+    """Call something that cannot be resolved: by its method's name where few define it, else as unknown."""
+    name = node.attr if isinstance(node, s.Attribute) else node.name if isinstance(node, s.Name) else ""
+    given = args.all()
+    if receiver is not None and name:
+        resolved = frame.machine.by_name.resolve(frame, name, receiver, args, at)
+        if resolved is not None:
+            return resolved
+    frame.machine.unknown_calls += 1
+    frame.implicit.add("*")
+    if name in natives.SILENT:
+        run_callbacks(frame, given, NO_TAGS, at)
+        return UNKNOWN
+    data = [*given, *(() if receiver is None else (receiver,))]
+    if receiver is None:
+        data.extend(Value((), atom_tags(frame, atom)) for atom in callee.atoms)
+    tags = call_tags(frame, data, at, name)
+    run_callbacks(frame, given, tags, at)
+    if receiver is not None and tags and name.partition("_")[0] in MUTATORS:
+        kept = elements.deep(frame, given)
+        if kept:
+            types.taint(frame, receiver, frame.derived(at, f"kept by {name}", kept))
+    trails: tuple[Trail, ...] = tuple(
+        (*trail, "()") for atom in callee.atoms for trail in types.trails_of(frame, atom) if len(trail) < types.MAX_PATH
+    )
+    return types.opaque(frame, at, "unknown", tags | callee.tags, trails[:3])
+
+
+def atom_tags(frame: Frame, atom: Atom) -> frozenset[int]:
+    """The tags that an unknown callable has itself."""
+    return frame.get(atom.oid).tags if type(atom) is Ref else NO_TAGS
+
+
+def call_tags(frame: Frame, data: list[Value], at: int, name: str) -> frozenset[int]:
+    """The tags of the result of an unknown call: all data that it was given."""
+    tags = elements.deep(frame, data)
+    return frame.derived(at, f"through {name}" if name else "through a call", tags)
+
+
+def run_callbacks(frame: Frame, given: list[Value], tags: frozenset[int], at: int) -> None:
+    """Functions handed to unknown code may be called with whatever it was given."""
+    for value in given:
+        for atom in value.atoms:
+            target: Value | None = None
+            if (type(atom) is Ref and frame.get(atom.oid).kind == "function") or (type(atom) is Bound and type(atom.func) is Ref):
+                target = Value((atom,))
+            if target is not None:
+                call_with_unknown(frame, target, tags, at)
+
+
+def call_with_unknown(frame: Frame, target: Value, tags: frozenset[int], at: int) -> Value:
+    """Call a function with arguments of which only their tags are known."""
+    atom = target.atoms[0]
+    func = atom.func if type(atom) is Bound else atom
+    assert type(func) is Ref
+    facts = functions.function_facts(frame, func.oid)
+    count = sum(1 for param in facts.params if param.kind in ("positional", "normal") and param.default is None)
+    if type(atom) is Bound:
+        count -= 1
+    args = Arguments([types.opaque(frame, at, ("callback", func.oid, index), tags) for index in range(max(count, 0))])
+    before = frame.state.fork()
+    live = frame.live
+    try:
+        result = dispatch(frame, atom, target, args, at, None, None, {})
+        for oid in result.refs():
+            if frame.get(oid).kind in ("coroutine", "generator"):
+                functions.force(frame, oid, at)
+        frame.state = join_states(before, frame.state)
+        return result
+    except Unreachable:
+        frame.state = before
+        frame.live = live
+        return NOTHING
+
+
+def unknown_result(frame: Frame, data: list[Value], at: int, name: str) -> Value:
+    """The result of a call that is not followed any further."""
+    return types.opaque(frame, at, ("cut", name), call_tags(frame, data, at, name))
+
+
+def type_call(frame: Frame, args: Arguments, at: int) -> Value:
+    """``type(x)``, or ``type(name, bases, namespace)``."""
+    if len(args.positional) == 1:
+        return types.class_of(frame, args.positional[0])
+    if len(args.positional) < 3:
+        return UNKNOWN
+    name, bases, namespace = args.positional[:3]
+    constant = name.const()
+    base_atoms = [
+        atom for value in elements.iterate(frame, bases, at).known for atom in value.atoms if type(atom) is not Const
+    ]
+    known, rest = elements.mapping_items(frame, namespace, at)
+    oid = frame.allocate(at, Obj("class"), "type")
+    obj = frame.edit(oid)
+    obj.data = (frame.path, None, classes.linearised(frame, ref(oid), base_atoms))
+    obj.trails = ((str(constant.value) if constant is not None else "type",),)
+    obj.attrs = {str(key): held for key, held in known.items()}
+    if rest is not None:
+        obj.open, obj.tags = True, elements.deep(frame, [rest])
+    return Value((ref(oid),))

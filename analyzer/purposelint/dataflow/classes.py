@@ -1,0 +1,667 @@
+"""Classes: creation, method resolution order, attribute look-up, descriptors, special methods."""
+
+from __future__ import annotations
+
+import builtins
+
+from purposelint.dataflow import functions, types
+from purposelint.dataflow.expressions import evaluate
+from purposelint.dataflow.frame import Arguments, Frame
+from purposelint.dataflow.heap import Obj
+from purposelint.dataflow.statements import execute_block
+from purposelint.dataflow.values import (
+    MISSING_ATOM,
+    NOTHING,
+    UNKNOWN,
+    Atom,
+    Bound,
+    External,
+    Native,
+    Ref,
+    Some,
+    Value,
+    join,
+    literal,
+    native,
+    ref,
+)
+from purposelint.facts import syntax as s
+
+OBJECT = native("object")
+CONTAINER_TYPES = frozenset({"list", "dict", "tuple", "set", "frozenset", "str", "int", "float", "bytes"})
+ENUMS = frozenset({"Enum", "IntEnum", "StrEnum", "Flag", "IntFlag"})
+
+
+def define_class(frame: Frame, number: int, at: int) -> Value:
+    """The value that a ``class`` statement binds."""
+    facts = frame.module.classes[number]
+    bases: list[Atom] = []
+    metaclass: Value | None = None
+    keywords: dict[str, Value] = {}
+    for argument in facts.bases:
+        value = evaluate(frame, argument.value)
+        if argument.name == "metaclass":
+            metaclass = value
+        elif argument.name is not None:
+            keywords[argument.name] = value
+        elif argument.star != "**":
+            base = value.atoms[0] if value.atoms else native("object")
+            bases.append(base if type(base) in (Ref, External, Native) else types.UNKNOWN_BASE)
+    oid = frame.allocate(at, Obj("class"), "class")
+    obj = frame.edit(oid)
+    obj.data = (frame.path, number, linearised(frame, ref(oid), bases))
+    obj.trails = frame.machine.trails_of_definition(frame.path, facts.qualname)
+    frame.machine.classes.setdefault((frame.path, number), oid)
+    body = frame.machine.oid((frame.instance.number, at, "class body"))
+    parent = frame.scope if frame.get(frame.scope).kind == "scope" else -1
+    frame.state.put(body, Obj("scope", data=(parent, frame.path, frame.instance.function, "class")))
+    outer_scope, outer_class = frame.scope, frame.class_oid
+    frame.scope, frame.class_oid = body, oid
+    outer_function = frame.function
+    frame.function = None
+    try:
+        execute_block(frame, facts.body)
+    finally:
+        frame.scope, frame.class_oid, frame.function = outer_scope, outer_class, outer_function
+    if not frame.live:
+        return Value((ref(oid),))
+    attrs = dict(frame.get(body).attrs)
+    mine = frame.edit(oid)
+    mine.attrs = attrs
+    if metaclass is not None:
+        mine.cls = metaclass
+    made = Value((ref(oid),))
+    _enumerate_members(frame, oid, facts)
+    _set_names(frame, oid)
+    hook = lookup_after(frame, ref(oid), "__init_subclass__")
+    if hook is not None:
+        _call_hook(frame, hook, made, keywords, at)
+    if metaclass is not None:
+        made = _by_metaclass(frame, metaclass, made, facts, attrs, at)
+    decorators = [(expr, evaluate(frame, expr)) for expr in facts.decorators]
+    for expr, decorator in reversed(decorators):
+        types.note_class_decorator(frame, oid, decorator)
+        made = functions.decorate(frame, decorator, made, expr.ref)
+    return made
+
+
+def _call_hook(frame: Frame, hook: Value, cls: Value, keywords: dict[str, Value], at: int) -> None:
+    from purposelint.dataflow import calls  # noqa: PLC0415
+
+    for atom in hook.atoms:
+        func = _unwrapped(frame, atom)
+        if func is not None:
+            calls.call(frame, Value((Bound(func, cls),)), Arguments(keywords=keywords), at)
+
+
+def _unwrapped(frame: Frame, atom: Atom) -> Ref | None:
+    if type(atom) is not Ref:
+        return None
+    obj = frame.get(atom.oid)
+    if obj.kind == "function":
+        return atom
+    if obj.kind in ("classmethod", "staticmethod"):
+        inner = obj.attrs["__func__"].atoms
+        return inner[0] if inner and type(inner[0]) is Ref else None
+    return None
+
+
+def _set_names(frame: Frame, oid: int) -> None:
+    """Descriptors learn their names."""
+    for name, value in list(frame.get(oid).attrs.items()):
+        for atom in value.atoms:
+            if type(atom) is Ref and frame.get(atom.oid).kind == "instance":
+                call_special(frame, Value((atom,)), "__set_name__", [Value((ref(oid),)), literal(name)], 0)
+
+
+def _by_metaclass(
+    frame: Frame, metaclass: Value, made: Value, facts: s.Class, attrs: dict[str, Value], at: int
+) -> Value:
+    """Let a metaclass of the project make or change the class."""
+    for atom in metaclass.atoms:
+        if type(atom) is not Ref or frame.get(atom.oid).kind != "class":
+            continue
+        (oid,) = made.refs()
+        bases = frame.allocate(at, Obj("tuple", cls=types.native_value("tuple")), "bases")
+        namespace = frame.allocate(at, Obj("dict", cls=types.native_value("dict"), items=dict(attrs)), "namespace")
+        given = [literal(facts.name), Value((ref(bases),)), Value((ref(namespace),))]
+        new = lookup_in(frame, atom, "__new__")
+        if new is not None and any(type(each) is Ref for each in new.atoms):
+            frame.edit(oid).data = (*frame.get(oid).data[:3], ("making", namespace))
+            from purposelint.dataflow import calls  # noqa: PLC0415
+
+            frame.machine.making.append(oid)
+            try:
+                for each in new.atoms:
+                    func = _unwrapped(frame, each)
+                    if func is not None:
+                        calls.call(frame, Value((func,)), Arguments([Value((atom,)), *given]), at)
+            finally:
+                frame.machine.making.pop()
+            items = frame.get(namespace).items
+            frame.edit(oid).attrs.update({str(key): held for key, held in items.items() if isinstance(key, str)})
+        init = lookup_in(frame, atom, "__init__")
+        if init is not None:
+            from purposelint.dataflow import calls  # noqa: PLC0415
+
+            for each in init.atoms:
+                func = _unwrapped(frame, each)
+                if func is not None:
+                    calls.call(frame, Value((func,)), Arguments([made, *given]), at)
+    return made
+
+
+# --- resolution order -----------------------------------------------------------------
+
+
+def linearised(frame: Frame, cls: Atom, bases: list[Atom]) -> tuple[Atom, ...]:
+    """The method resolution order (C3); where the bases do not agree, depth first."""
+    orders = [list(mro(frame, base)) for base in bases]
+    pending = [order for order in [*orders, list(bases)] if order]
+    result: list[Atom] = [cls]
+    while pending:
+        head = next((each[0] for each in pending if not any(each[0] in other[1:] for other in pending)), pending[0][0])
+        result.append(head)
+        pending = [rest for rest in ([atom for atom in each if atom is not head] for each in pending) if rest]
+    if OBJECT not in result:
+        result.append(OBJECT)
+    return tuple(result)
+
+
+def mro(frame: Frame, cls: Atom) -> tuple[Atom, ...]:
+    """The resolution order of a class of any kind."""
+    if type(cls) is Ref:
+        obj = frame.get(cls.oid)
+        if obj.kind == "class" and len(obj.data) > 2:
+            order = obj.data[2]
+            assert isinstance(order, tuple)
+            return order
+        return (cls,)
+    if type(cls) is Native:
+        python = getattr(builtins, cls.name, None)
+        if isinstance(python, type):
+            return tuple(native(base.__name__) for base in python.__mro__)
+        return (cls, OBJECT)
+    return (cls,)
+
+
+def classes_of(frame: Frame, cls: Value) -> list[Atom]:
+    """Every class in the resolution orders of a value of classes."""
+    result: list[Atom] = []
+    for atom in cls.atoms:
+        for each in mro(frame, atom):
+            if each not in result:
+                result.append(each)
+    return result
+
+
+def has_unknown_base(frame: Frame, cls: Value) -> bool:
+    """Whether a class inherits from something that is not in the project."""
+    return not cls.atoms or any(
+        type(each) in (External, Some) or (type(each) is Ref and frame.get(each.oid).kind != "class")
+        for each in classes_of(frame, cls)
+    )
+
+
+def is_builtin_subclass(frame: Frame, cls: Value, name: str) -> bool:
+    """Whether a class inherits from a builtin type."""
+    return native(name) in classes_of(frame, cls)
+
+
+def lookup_in(frame: Frame, cls: Atom, name: str) -> Value | None:
+    """A class attribute through the resolution order; builtin types' own methods are not looked at."""
+    for each in mro(frame, cls):
+        if type(each) is Ref:
+            value = frame.get(each.oid).attrs.get(name)
+            if value is not None:
+                return frame.machine.settled(value)
+    return None
+
+
+def lookup_after(frame: Frame, cls: Ref, name: str) -> Value | None:
+    """A class attribute of the bases alone."""
+    for each in mro(frame, cls)[1:]:
+        if type(each) is Ref:
+            value = frame.get(each.oid).attrs.get(name)
+            if value is not None:
+                return value
+    return None
+
+
+def lookup(frame: Frame, cls: Value, name: str) -> Value | None:
+    """A class attribute of any of several classes."""
+    found: Value | None = None
+    for atom in cls.atoms:
+        value = lookup_in(frame, atom, name)
+        if value is not None:
+            found = value if found is None else join(found, value)
+    return found
+
+
+def lookup_value(frame: Frame, value: Value, name: str) -> Value | None:
+    """A class attribute of the classes of instances."""
+    found: Value | None = None
+    for oid in value.refs():
+        obj = frame.get(oid)
+        if obj.kind == "instance":
+            this = lookup(frame, obj.cls, name)
+            if this is not None:
+                found = this if found is None else join(found, this)
+    return found
+
+
+# --- attributes of instances --------------------------------------------------------------
+
+
+def instance_attribute(frame: Frame, oid: int, one: Value, name: str, at: int) -> Value | None:
+    """``instance.name`` as Python looks it up."""
+    obj = frame.get(oid)
+    if not name.startswith("__"):
+        hook = lookup(frame, obj.cls, "__getattribute__")
+        if hook is not None and not _running(frame, hook):
+            return call_special(frame, one, "__getattribute__", [literal(name)], at)
+    of_class = lookup(frame, obj.cls, name)
+    if of_class is not None:
+        data = data_descriptor(frame, of_class, one, at)
+        if data is not None:
+            return data
+    own = obj.attrs.get(name)
+    if own is not None and MISSING_ATOM not in own.atoms:
+        return own
+    result = NOTHING if own is None else Value(tuple(a for a in own.atoms if a is not MISSING_ATOM), own.tags)
+    if name == "__class__":
+        return obj.cls
+    if name == "__dict__":
+        return types.dict_of(frame, oid, at)
+    if of_class is not None:
+        return join(result, bind_attribute(frame, of_class, one, at, name))
+    if own is None:
+        inherited = types.field_of_class(frame, oid, name, at)
+        if inherited is not None:
+            return inherited
+    hook = lookup(frame, obj.cls, "__getattr__")
+    if hook is not None and not name.startswith("__"):
+        made = call_special(frame, one, "__getattr__", [literal(name)], at)
+        return result if made is None else join(result, made)
+    builtin = _builtin_method(frame, obj, name)
+    if builtin is not None:
+        return Value((Bound(builtin, one),))
+    if obj.open or has_unknown_base(frame, obj.cls):
+        child = types.attribute_of_unknown(frame, oid, name, at, one.tags)
+        return join(result, child)
+    frame.implicit.add("AttributeError")
+    return result if result.atoms else None
+
+
+def _running(frame: Frame, hook: Value) -> bool:
+    """Whether the code at hand is the hook itself, which must not call itself."""
+    for atom in hook.atoms:
+        if type(atom) is Ref and frame.get(atom.oid).kind == "function":
+            path, number = frame.get(atom.oid).data[:2]
+            if any(each.path == path and each.function == number for each in frame.machine.stack):
+                return True
+    return False
+
+
+def _builtin_method(frame: Frame, obj: Obj, name: str) -> Native | None:
+    for each in classes_of(frame, obj.cls):
+        if type(each) is Native:
+            python = getattr(builtins, each.name, None)
+            if isinstance(python, type) and hasattr(python, name):
+                if each.name in CONTAINER_TYPES or each.name == "object":
+                    return native(f"{each.name}.{name}")
+                return (
+                    native(f"BaseException.{name}")
+                    if issubclass(python, BaseException)
+                    else native(f"{each.name}.{name}")
+                )
+    return None
+
+
+def data_descriptor(frame: Frame, attribute: Value, one: Value, at: int) -> Value | None:
+    """What a property or other data descriptor gives; None when it is none."""
+    from purposelint.dataflow import calls  # noqa: PLC0415
+
+    result: Value | None = None
+    for atom in attribute.atoms:
+        if type(atom) is not Ref:
+            continue
+        obj = frame.get(atom.oid)
+        made: Value | None = None
+        if obj.kind == "property":
+            getter = obj.attrs.get("fget", NOTHING)
+            made = calls.call(frame, getter, Arguments([one]), at) if getter.atoms else UNKNOWN
+        elif obj.kind == "instance" and lookup(frame, obj.cls, "__set__") is not None:
+            made = call_special(frame, Value((atom,)), "__get__", [one, types.class_of(frame, one)], at)
+        if made is not None:
+            result = made if result is None else join(result, made)
+    return result
+
+
+def bind_attribute(frame: Frame, attribute: Value, receiver: Value, at: int, name: str = "") -> Value:
+    """A class attribute as seen through an instance: functions become methods."""
+    result = NOTHING
+    for atom in attribute.atoms:
+        if type(atom) is Ref:
+            obj = frame.get(atom.oid)
+            if obj.kind == "function":
+                result = join(result, Value((Bound(atom, receiver),)))
+                continue
+            if obj.kind == "classmethod":
+                for func in obj.attrs["__func__"].atoms:
+                    if type(func) is Ref:
+                        result = join(result, Value((Bound(func, types.class_of(frame, receiver)),)))
+                continue
+            if obj.kind == "staticmethod":
+                result = join(result, obj.attrs["__func__"])
+                continue
+            if obj.kind == "instance" and lookup(frame, obj.cls, "__get__") is not None:
+                given = [receiver, types.class_of(frame, receiver)]
+                made = call_special(frame, Value((atom,)), "__get__", given, at)
+                if made is not None:
+                    result = join(result, made)
+                    continue
+        result = join(result, types.declared_field(frame, receiver, Value((atom,), attribute.tags), name, at))
+    return result.tagged(attribute.tags)
+
+
+def class_attribute(frame: Frame, oid: int, name: str, at: int) -> Value | None:
+    """``Class.name``."""
+    obj = frame.get(oid)
+    cls = ref(oid)
+    if name in ("__name__", "__qualname__"):
+        return literal(str(obj.trails[0][-1]) if obj.trails else "")
+    if name == "__mro__" or name == "__bases__":
+        order = mro(frame, cls)[0 if name == "__mro__" else 1 :]
+        view = Obj("tuple", cls=types.native_value("tuple"), items={i: Value((each,)) for i, each in enumerate(order)})
+        return Value((ref(frame.allocate(at, view, name)),))
+    if name == "__dict__":
+        view = Obj("dict", cls=types.native_value("dict"), items=dict(obj.attrs))
+        return Value((ref(frame.allocate(at, view, name)),))
+    if name == "__members__":
+        members = {key: held for key, held in obj.attrs.items() if _is_member(frame, held, oid)}
+        view = Obj("dict", cls=types.native_value("dict"), items=dict(members))
+        return Value((ref(frame.allocate(at, view, name)),))
+    value = lookup_in(frame, cls, name)
+    if value is None:
+        if obj.cls.atoms:
+            found = lookup(frame, obj.cls, name)
+            if found is not None:
+                one = Value((cls,))
+                data = data_descriptor(frame, found, one, at)
+                return data if data is not None else bind_attribute(frame, found, one, at)
+            hook = lookup(frame, obj.cls, "__getattr__")
+            if hook is not None:
+                result = NOTHING
+                from purposelint.dataflow import calls  # noqa: PLC0415
+
+                for atom in hook.atoms:
+                    func = _unwrapped(frame, atom)
+                    if func is not None:
+                        made = calls.call(frame, Value((func,)), Arguments([Value((cls,)), literal(name)]), at)
+                        result = join(result, made)
+                return result
+        for each in mro(frame, cls):
+            if type(each) is Native and each is not OBJECT:
+                return Value((native(f"{each.name}.{name}"),))
+        if has_unknown_base(frame, Value((cls,))):
+            return types.attribute_of_unknown(frame, oid, name, at)
+        if name.startswith("__") and hasattr(object, name):
+            return Value((native(f"object.{name}"),))
+        return None
+    result = NOTHING
+    for atom in value.atoms:
+        if type(atom) is Ref:
+            held = frame.get(atom.oid)
+            if held.kind == "classmethod":
+                for func in held.attrs["__func__"].atoms:
+                    if type(func) is Ref:
+                        result = join(result, Value((Bound(func, Value((cls,))),)))
+                continue
+            if held.kind == "staticmethod":
+                result = join(result, held.attrs["__func__"])
+                continue
+            if held.kind == "instance" and lookup(frame, held.cls, "__get__") is not None:
+                made = call_special(frame, Value((atom,)), "__get__", [literal(None), Value((cls,))], at)
+                if made is not None:
+                    result = join(result, made)
+                    continue
+        result = join(result, Value((atom,)))
+    return result.tagged(value.tags)
+
+
+def super_attribute(frame: Frame, oid: int, name: str, at: int) -> Value | None:
+    """``super().name``: the look-up goes on behind the class."""
+    obj = frame.get(oid)
+    receiver = obj.attrs["self"]
+    start = obj.attrs["class"].atoms
+    for atom in receiver.atoms:
+        if type(atom) is not Ref:
+            continue
+        held = frame.get(atom.oid)
+        order: tuple[Atom, ...] = ()
+        if held.kind == "class":
+            order = mro(frame, atom)
+        else:
+            for each in held.cls.atoms:
+                order = mro(frame, each)
+                if start and start[0] in order:
+                    break
+        if start and start[0] in order:
+            order = order[order.index(start[0]) + 1 :]
+        elif start:
+            order = mro(frame, start[0])[1:]
+        for each in order:
+            found = _of_base(frame, each, name, receiver, at)
+            if found is not None:
+                return found
+    return Value((Bound(native(f"object.{name}"), receiver),))
+
+
+def _of_base(frame: Frame, base: Atom, name: str, receiver: Value, at: int) -> Value | None:
+    if type(base) is Ref and frame.get(base.oid).kind == "class":
+        value = frame.get(base.oid).attrs.get(name)
+        if value is None:
+            return None
+        if name == "__new__":
+            return value if not any(_kind(frame, atom) == "staticmethod" for atom in value.atoms) else NOTHING
+        data = data_descriptor(frame, value, receiver, at)
+        return data if data is not None else bind_attribute(frame, value, receiver, at)
+    if type(base) is External:
+        return Value((Bound(types.external_method(base, name), receiver),))
+    if type(base) is Native:
+        python = getattr(builtins, base.name, None)
+        if name == "__new__":
+            return Value((native("object.__new__"),))
+        if isinstance(python, type) and name in vars(python):
+            owner = "BaseException" if issubclass(python, BaseException) else base.name
+            return Value((Bound(native(f"{owner}.{name}"), receiver),))
+    return None
+
+
+def _kind(frame: Frame, atom: Atom) -> str:
+    return frame.get(atom.oid).kind if type(atom) is Ref else ""
+
+
+def call_special(frame: Frame, value: Value, name: str, given: list[Value], at: int) -> Value | None:
+    """Call a special method of instances, looked up on their class; None when it is not defined."""
+    from purposelint.dataflow import calls  # noqa: PLC0415
+
+    result: Value | None = None
+    for atom in value.atoms:
+        if type(atom) is not Ref:
+            continue
+        obj = frame.get(atom.oid)
+        if obj.kind == "instance" or (obj.kind == "class" and obj.cls.atoms):
+            method = lookup(frame, obj.cls, name)
+        else:
+            continue
+        if (
+            method is None
+            or (all(each.value is None for each in method.atoms if hasattr(each, "value"))
+            and method.const())
+        ):
+            continue
+        bound_method = bind_attribute(frame, method, Value((atom,), value.tags), at)
+        made = calls.call(frame, bound_method, Arguments(list(given)), at)
+        result = made if result is None else join(result, made)
+    return result
+
+
+def call_setter(frame: Frame, oid: int, name: str, value: Value, at: int) -> bool:
+    """Store through ``__setattr__``, a property or another descriptor; False when there is none."""
+    from purposelint.dataflow import calls  # noqa: PLC0415
+
+    obj = frame.get(oid)
+    one = Value((ref(oid),))
+    hook = lookup(frame, obj.cls, "__setattr__")
+    if hook is not None and not _running(frame, hook):
+        call_special(frame, one, "__setattr__", [literal(name), value], at)
+        return True
+    attribute = lookup(frame, obj.cls, name)
+    if attribute is None:
+        return False
+    for atom in attribute.atoms:
+        if type(atom) is not Ref:
+            continue
+        held = frame.get(atom.oid)
+        if held.kind == "property":
+            setter = held.attrs.get("fset")
+            if setter is not None and setter.atoms:
+                calls.call(frame, setter, Arguments([one, value]), at)
+            return True
+        if held.kind == "instance" and lookup(frame, held.cls, "__set__") is not None:
+            call_special(frame, Value((atom,)), "__set__", [one, value], at)
+            return True
+    return False
+
+
+def call_metaclass_setter(frame: Frame, oid: int, name: str, value: Value, at: int) -> bool:
+    """Store through a descriptor of the metaclass."""
+    from purposelint.dataflow import calls  # noqa: PLC0415
+
+    attribute = lookup(frame, frame.get(oid).cls, name)
+    for atom in () if attribute is None else attribute.atoms:
+        if type(atom) is Ref and frame.get(atom.oid).kind == "property":
+            setter = frame.get(atom.oid).attrs.get("fset", NOTHING)
+            calls.call(frame, setter, Arguments([Value((ref(oid),)), value]), at)
+            return True
+    return False
+
+
+def call_deleter(frame: Frame, oid: int, name: str, at: int) -> bool:
+    """Delete through a property or ``__delattr__``."""
+    from purposelint.dataflow import calls  # noqa: PLC0415
+
+    obj = frame.get(oid)
+    one = Value((ref(oid),))
+    hook = lookup(frame, obj.cls, "__delattr__")
+    if hook is not None and not _running(frame, hook):
+        call_special(frame, one, "__delattr__", [literal(name)], at)
+        return True
+    attribute = lookup(frame, obj.cls, name)
+    for atom in () if attribute is None else attribute.atoms:
+        if type(atom) is Ref:
+            held = frame.get(atom.oid)
+            if held.kind == "property":
+                deleter = held.attrs.get("fdel", NOTHING)
+                if deleter.atoms:
+                    calls.call(frame, deleter, Arguments([one]), at)
+                return True
+            if held.kind == "instance" and lookup(frame, held.cls, "__delete__") is not None:
+                call_special(frame, Value((atom,)), "__delete__", [one], at)
+                return True
+    return False
+
+
+# --- enums ------------------------------------------------------------------------------
+
+
+def is_enum(frame: Frame, oid: int) -> bool:
+    """Whether a class is an enumeration."""
+    return any(
+        type(each) is External and len(each.trail) == 2 and each.trail[0] == "enum" and each.trail[1] in ENUMS
+        for each in mro(frame, ref(oid))
+    )
+
+
+def _enumerate_members(frame: Frame, oid: int, facts: s.Class) -> None:
+    """The constants of an enumeration are its instances."""
+    if not is_enum(frame, oid):
+        return
+    obj = frame.edit(oid)
+    count = 0
+    for name, value in list(obj.attrs.items()):
+        if name.startswith("_") or any(
+            _kind(frame, atom) in ("function", "property", "classmethod", "staticmethod", "class")
+            for atom in value.atoms
+        ):
+            continue
+        count += 1
+        held = literal(count) if any(type(atom) is External for atom in value.atoms) else value
+        member = Obj("instance", cls=Value((ref(oid),)), attrs={"value": held, "_value_": held, "name": literal(name)})
+        obj.attrs[name] = Value((ref(frame.allocate(facts.ref, member, ("member", name))),))
+        init = lookup_in(frame, ref(oid), "__init__")
+        if init is not None:
+            from purposelint.dataflow import calls, elements  # noqa: PLC0415
+
+            run = elements.iterate(frame, held, facts.ref) if held.const() is None else elements.Run([held])
+            for atom in init.atoms:
+                if type(atom) is Ref:
+                    bound_method = Value((Bound(atom, obj.attrs[name]),))
+                    calls.call(frame, bound_method, Arguments(list(run.known)), facts.ref)
+            obj = frame.edit(oid)
+
+
+def _is_member(frame: Frame, value: Value, oid: int) -> bool:
+    return any(
+        type(atom) is Ref and frame.get(atom.oid).kind == "instance" and frame.get(atom.oid).cls.atoms == (ref(oid),)
+        for atom in value.atoms
+    )
+
+
+def enum_members(frame: Frame, oid: int) -> list[Value] | None:
+    """The members of an enumeration in order; None when the class is none."""
+    if not is_enum(frame, oid):
+        return None
+    return [held for held in frame.get(oid).attrs.values() if _is_member(frame, held, oid)]
+
+
+def class_getitem(frame: Frame, oid: int, key: Value, at: int) -> Value | None:
+    """``Class[key]``: an enumeration's member, ``__class_getitem__``, a metaclass's ``__getitem__``."""
+    members = enum_members(frame, oid)
+    if members is not None:
+        constant = key.const()
+        named = frame.get(oid).attrs.get(str(constant.value)) if constant is not None else None
+        result = NOTHING
+        for member in [named] if named is not None else members:
+            result = join(result, member)
+        return result
+    special = call_special(frame, Value((ref(oid),)), "__getitem__", [key], at)
+    if special is not None:
+        return special
+    method = lookup_in(frame, ref(oid), "__class_getitem__")
+    if method is None:
+        return None
+    from purposelint.dataflow import calls  # noqa: PLC0415
+
+    result = NOTHING
+    for atom in method.atoms:
+        func = _unwrapped(frame, atom)
+        if func is not None:
+            result = join(result, calls.call(frame, Value((Bound(func, Value((ref(oid),))),)), Arguments([key]), at))
+    return result
+
+
+def default_text(frame: Frame, obj: Obj) -> bool:
+    """Whether the text of an instance says nothing of what it holds (``<C object at 0x...>``)."""
+    if obj.open or has_unknown_base(frame, obj.cls):
+        return is_enum_instance(frame, obj)
+    if types.is_record(frame, obj.cls):
+        return False
+    return not any(type(each) is Native and each is not OBJECT for each in classes_of(frame, obj.cls))
+
+
+def is_enum_instance(frame: Frame, obj: Obj) -> bool:
+    """Whether an object is a member of an enumeration: its text is its name."""
+    return any(type(atom) is Ref and is_enum(frame, atom.oid) for atom in obj.cls.atoms)

@@ -1,0 +1,203 @@
+"""Conditions: which branches are taken, what is known in them, and the gates that hold there."""
+
+from __future__ import annotations
+
+from purposelint.dataflow import classes
+from purposelint.dataflow.frame import Frame
+from purposelint.dataflow.heap import State
+from purposelint.dataflow.values import (
+    FALSE,
+    NO_GATES,
+    TRUE,
+    Atom,
+    Bound,
+    Const,
+    External,
+    Gates,
+    Native,
+    Ref,
+    Some,
+    Value,
+    literal,
+    of_kind,
+)
+from purposelint.facts import syntax as s
+
+CONTAINERS = frozenset({"list", "tuple", "dict", "set", "frozenset"})
+
+
+def truth(frame: Frame, value: Value) -> bool | None:
+    """Whether a value is true; None when it may be either."""
+    result: bool | None = None
+    for atom in value.atoms:
+        this = _atom_truth(frame, atom)
+        if this is None or (result is not None and result is not this):
+            return None
+        result = this
+    return result
+
+
+def _atom_truth(frame: Frame, atom: Atom) -> bool | None:
+    if type(atom) is Const:
+        return bool(atom.value)
+    if type(atom) in (External, Native, Bound):
+        return True
+    if type(atom) is Ref:
+        obj = frame.get(atom.oid)
+        if obj.kind in CONTAINERS:
+            if obj.exact():
+                certain = [held for held in obj.items.values() if not _missing(held)]
+                return True if certain else (None if obj.items else False)
+            return True if any(not _missing(held) for held in obj.items.values()) and not obj.many else None
+        if obj.kind in ("function", "class", "module", "property", "generator", "coroutine"):
+            return True
+        if obj.kind == "instance" and not obj.open:
+            for name in ("__bool__", "__len__"):
+                if classes.lookup(frame, obj.cls, name) is not None:
+                    return None
+            return None if classes.has_unknown_base(frame, obj.cls) else True
+    return None
+
+
+def _missing(value: Value) -> bool:
+    return any(type(atom) is Some and atom.kind == "missing" for atom in value.atoms)
+
+
+def decided(frame: Frame, value: Value, at: int) -> Value:
+    """A value whose ``__bool__`` or ``__len__`` was called, so that its atoms say whether it is true."""
+    for atom in value.atoms:
+        if type(atom) is Ref and frame.get(atom.oid).kind == "instance":
+            obj = frame.get(atom.oid)
+            for name in ("__bool__", "__len__"):
+                if classes.lookup(frame, obj.cls, name) is not None:
+                    result = classes.call_special(frame, Value((atom,)), name, [], at)
+                    if result is not None and len(value.atoms) == 1:
+                        return result
+    return value
+
+
+def split(frame: Frame, node: s.Expr, value: Value) -> tuple[State | None, State | None]:
+    """The states in which a test is true and is false; None for one that cannot be."""
+    if any(type(atom) is Ref for atom in value.atoms):
+        value = _with_truth(decided(frame, value, node.ref), value)
+    decision = truth(frame, value)
+    if decision is True:
+        frame.state.gates |= value.when_true
+        return frame.state, None
+    if decision is False:
+        frame.state.gates |= value.when_false
+        return None, frame.state
+    holds, fails = frame.state, frame.state.fork()
+    for state, sense, gates in ((holds, True, value.when_true), (fails, False, value.when_false)):
+        frame.state = state
+        state.gates |= gates
+        narrow(frame, node, sense)
+    frame.state = holds
+    return holds, fails
+
+
+def _with_truth(value: Value, original: Value) -> Value:
+    if value is original:
+        return value
+    return Value(value.atoms, value.tags, original.when_true | value.when_true, original.when_false | value.when_false)
+
+
+def narrow(frame: Frame, node: s.Expr, sense: bool) -> None:
+    """What a test that came out one way says of the variables in it."""
+    if isinstance(node, s.Unary) and node.op == "not":
+        narrow(frame, node.value, not sense)
+    elif isinstance(node, s.Boolean) and (node.op == "and") is sense:
+        for part in node.values:
+            narrow(frame, part, sense)
+    elif isinstance(node, s.Walrus):
+        narrow(frame, node.target, sense)
+    elif isinstance(node, s.Name):
+        _narrow_name(frame, node.name, lambda value: narrowed(frame, value, sense))
+    elif isinstance(node, s.Compare) and len(node.rest) == 1:
+        _narrow_compare(frame, node, sense)
+    elif isinstance(node, s.Call) and isinstance(node.func, s.Name) and node.func.name == "isinstance":
+        _narrow_isinstance(frame, node, sense)
+
+
+def _narrow_name(frame: Frame, name: str, keep: object) -> None:
+    scope = frame.get(frame.scope)
+    value = scope.attrs.get(name)
+    if value is None or scope.kind == "module":
+        return
+    new = keep(value)  # type: ignore[operator]
+    if new is not value and new.atoms:
+        frame.edit(frame.scope).attrs[name] = new
+
+
+def narrowed(frame: Frame, value: Value, sense: bool) -> Value:
+    """The value where it is known to be true, or false."""
+    atoms = tuple(atom for atom in value.atoms if _atom_truth(frame, atom) in (sense, None))
+    if len(atoms) == len(value.atoms):
+        return value
+    return Value(atoms, value.tags, value.when_true, value.when_false)
+
+
+def _narrow_compare(frame: Frame, node: s.Compare, sense: bool) -> None:
+    op, right = node.rest[0]
+    if op in ("is not", "!="):
+        op, sense = {"is not": "is", "!=": "=="}[op], not sense
+    if op not in ("is", "==") or not isinstance(right, s.Const) or not isinstance(node.left, s.Name | s.Walrus):
+        return
+    name = node.left.name if isinstance(node.left, s.Name) else node.left.target.name
+    wanted = literal(right.value).atoms[0]
+
+    def keep(value: Value) -> Value:
+        if sense:
+            if wanted in value.atoms:
+                return Value((wanted,), value.tags)
+            return value
+        atoms = tuple(atom for atom in value.atoms if atom is not wanted)
+        return value if len(atoms) == len(value.atoms) else Value(atoms, value.tags)
+
+    _narrow_name(frame, name, keep)
+
+
+def _narrow_isinstance(frame: Frame, node: s.Call, sense: bool) -> None:
+    if len(node.args) != 2 or not isinstance(node.args[0].value, s.Name):
+        return
+    from purposelint.dataflow import natives, types  # noqa: PLC0415
+    from purposelint.dataflow.expressions import evaluate  # noqa: PLC0415
+
+    wanted = evaluate(frame, node.args[1].value)
+
+    def keep(value: Value) -> Value:
+        atoms: list[Atom] = []
+        for atom in value.atoms:
+            verdict = natives.is_instance(frame, Value((atom,)), wanted)
+            if verdict in (sense, None):
+                atoms.append(atom)
+                if sense and verdict is None:
+                    types.assume(frame, atom, wanted)
+        return value if len(atoms) == len(value.atoms) else Value(tuple(atoms), value.tags)
+
+    _narrow_name(frame, node.args[0].value.name, keep)
+
+
+def negated(frame: Frame, value: Value) -> Value:
+    """``not value``."""
+    decision = truth(frame, value)
+    if decision is None and any(type(atom) is Ref for atom in value.atoms):
+        decision = truth(frame, decided(frame, value, 0))
+    if decision is not None:
+        result = FALSE if decision else TRUE
+    else:
+        result = of_kind("bool")
+    if value.when_true or value.when_false:
+        return Value(result.atoms, result.tags, value.when_false, value.when_true)
+    return result
+
+
+def combined(op: str, values: list[Value]) -> tuple[Gates, Gates]:
+    """Gates of ``and``/``or``: all hold where ``and`` is true, any where only one value can decide."""
+    if not any(value.when_true or value.when_false for value in values):
+        return NO_GATES, NO_GATES
+    all_true = frozenset().union(*(value.when_true for value in values))
+    all_false = frozenset().union(*(value.when_false for value in values))
+    shared_true = frozenset.intersection(*(value.when_true for value in values))
+    shared_false = frozenset.intersection(*(value.when_false for value in values))
+    return (all_true, shared_false) if op == "and" else (shared_true, all_false)

@@ -1,0 +1,817 @@
+"""Containers: elements by key and index, iteration, unpacking, membership."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import cast
+
+from purposelint.dataflow import classes, events, types
+from purposelint.dataflow.frame import Frame
+from purposelint.dataflow.heap import Key, Obj, deep_tags
+from purposelint.dataflow.values import (
+    MISSING_ATOM,
+    NO_TAGS,
+    NONE,
+    NOTHING,
+    UNKNOWN,
+    Atom,
+    Bound,
+    Const,
+    Native,
+    Ref,
+    Some,
+    Tags,
+    Value,
+    join,
+    join_all,
+    literal,
+    of_kind,
+    ref,
+)
+from purposelint.facts import syntax as s
+
+ORDERED = ("list", "tuple")
+
+
+@dataclass(slots=True)
+class Run:
+    """What an iteration gives: elements known in order, then any number of ``rest``."""
+
+    known: list[Value] = field(default_factory=list)
+    rest: Value | None = None
+
+
+def deep(frame: Frame, given: Sequence[Value]) -> Tags:
+    """The tags of values and of all they hold; pending generators are run first."""
+    for value in given:
+        for atom in value.atoms:
+            if type(atom) is Ref:
+                obj = frame.get(atom.oid)
+                if obj.kind == "generator" and obj.data == ("pending",):
+                    from purposelint.dataflow import functions  # noqa: PLC0415
+
+                    functions.force(frame, atom.oid, 0)
+    return deep_tags(frame.state, given)
+
+
+def settled_missing(value: Value, default: Value | None) -> Value:
+    """A field that may be missing: what it holds, or the default."""
+    if MISSING_ATOM not in value.atoms:
+        return value
+    kept = Value(tuple(atom for atom in value.atoms if atom is not MISSING_ATOM), value.tags)
+    return kept if default is None else join(kept, default)
+
+
+def text_tags(frame: Frame, given: Sequence[Value], at: int) -> Tags:
+    """The tags that the text of containers and unknown values carries."""
+    return deep(frame, given)
+
+
+# --- keys ------------------------------------------------------------------------
+
+
+def constant_key(frame: Frame, key: Value) -> tuple[bool, Key]:
+    """Whether a key is known, and the key: a literal, or a tuple of literals."""
+    constant = key.const()
+    if constant is not None:
+        return True, cast("Key", constant.value)
+    if len(key.atoms) == 1 and type(key.atoms[0]) is Ref:
+        obj = frame.get(key.atoms[0].oid)
+        if obj.kind == "tuple" and obj.exact():
+            parts = [held.const() for held in obj.items.values()]
+            if all(part is not None for part in parts):
+                return True, tuple(part.value for part in parts if part is not None)
+        if obj.kind in ("class", "function", "module") or (obj.kind == "instance" and not obj.many and not obj.open):
+            return True, ("object", key.atoms[0].oid)
+    if len(key.atoms) == 1 and type(key.atoms[0]) is Native:
+        return True, ("native", key.atoms[0].name)
+    return False, None
+
+
+def key_value(key: Key) -> Value:
+    """A known key as a value."""
+    if isinstance(key, tuple):
+        if len(key) == 2 and key[0] == "object" and isinstance(key[1], int):
+            return Value((ref(key[1]),))
+        return of_kind("tuple")
+    return literal(key)
+
+
+def load_item(frame: Frame, owner: Value, key: Value, at: int, node: s.Subscript | None = None) -> Value:
+    """``owner[key]``."""
+    if owner.refs() and key.tags:
+        events.compared(frame, owner, key, at, lookup=True)
+    result = NOTHING
+    for atom in owner.atoms:
+        found = _load_one(frame, atom, owner, key, at)
+        if found is not None:
+            result = join(result, found)
+    if not result.atoms:
+        result = UNKNOWN if owner.atoms else NOTHING
+    return events.read_key(frame, owner, key, result, at, node)
+
+
+def _load_one(frame: Frame, atom: Atom, owner: Value, key: Value, at: int) -> Value | None:
+    one = Value((atom,), owner.tags)
+    if type(atom) is Ref:
+        obj = frame.get(atom.oid)
+        if obj.kind in ("list", "tuple", "dict", "set", "opaque", "iterator", "match"):
+            return load_element(frame, atom.oid, key, at, owner.tags)
+        if obj.kind == "instance":
+            result = classes.call_special(frame, one, "__getitem__", [key], at)
+            if result is not None:
+                return result
+            if obj.items or obj.rest is not None or obj.open or classes.has_unknown_base(frame, obj.cls):
+                found = load_element(frame, atom.oid, key, at, owner.tags)
+                if MISSING_ATOM in found.atoms or found is UNKNOWN:
+                    missing = classes.call_special(frame, one, "__missing__", [key], at)
+                    if missing is not None:
+                        return missing
+                return found
+            if classes.is_builtin_subclass(frame, obj.cls, "dict"):
+                missing = classes.call_special(frame, one, "__missing__", [key], at)
+                if missing is not None:
+                    return missing
+            return load_element(frame, atom.oid, key, at, owner.tags)
+        if obj.kind == "class":
+            made = classes.class_getitem(frame, atom.oid, key, at)
+            return made if made is not None else Value((atom,))
+        if obj.kind == "text":
+            return of_kind("str", frame.derived(at, "part of it", obj.tags | owner.tags))
+        return of_kind("", owner.tags | deep(frame, [one]))
+    if type(atom) is Const and isinstance(atom.value, str | bytes):
+        constant = key.const()
+        if constant is not None and isinstance(constant.value, int) and not owner.tags:
+            try:
+                return literal(atom.value[constant.value])
+            except IndexError:
+                return None
+        return of_kind(atom.kind, frame.derived(at, "part of it", owner.tags))
+    if type(atom) is Some:
+        tags = frame.derived(at, "element", owner.tags)
+        return of_kind(atom.kind if atom.kind in ("str", "bytes") else "", tags)
+    if type(atom) is Native:
+        return one
+    if type(atom) is Const:
+        return None
+    child = types.external_child(frame, atom, ("[]", _trail_key(frame, key)), at)
+    return child.tagged(owner.tags)
+
+
+def _trail_key(frame: Frame, key: Value) -> str | int | None:
+    known, constant = constant_key(frame, key)
+    return constant if known and isinstance(constant, str | int) else None
+
+
+def load_element(frame: Frame, oid: int, key: Value, at: int, tags: Tags = NO_TAGS) -> Value:
+    """What a container holds at a key or index."""
+    obj = frame.get(oid)
+    if obj.kind in ORDERED and len(key.atoms) == 1 and type(key.atoms[0]) is Ref:
+        part = frame.get(key.atoms[0].oid)
+        if part.kind == "slice":
+            return sliced(frame, oid, part, at)
+    known, constant = constant_key(frame, key)
+    ordered = obj.kind in ORDERED
+    if known and ordered and isinstance(constant, int) and constant < 0 and obj.rest is None and not obj.open:
+        constant += len(obj.items)
+    if (
+        known
+        and constant in obj.items
+        and not (ordered and obj.rest is not None and isinstance(constant, int) and constant < 0)
+    ):
+        value = obj.items[constant]
+        if obj.rest is not None and not ordered:
+            value = join(value, obj.rest)
+        if MISSING_ATOM in value.atoms:
+            frame.implicit.add("LookupError")
+            value = settled_missing(value, _unknown_element(frame, oid, key, at, tags) if obj.open else None)
+        return value if not obj.many else value
+    if obj.open:
+        frame.implicit.add("LookupError")
+        value = _unknown_element(frame, oid, key, at, tags)
+        return value if obj.rest is None else join(value, obj.rest)
+    if known and obj.rest is None:
+        return _certainly_absent(frame, obj, at)
+    frame.implicit.add("LookupError")
+    candidates = [] if known and not ordered else list(obj.items.values())
+    if obj.rest is not None:
+        candidates.append(obj.rest)
+    value = settled_missing(join_all(candidates), None)
+    if not value.atoms:
+        return of_kind("", tags)
+    return value
+
+
+def _certainly_absent(frame: Frame, obj: Obj, at: int) -> Value:
+    from purposelint.dataflow import exceptions  # noqa: PLC0415
+
+    if obj.kind in ("list", "tuple", "dict") and not obj.many and frame.trying:
+        exceptions.raise_builtin(frame, "KeyError" if obj.kind == "dict" else "IndexError", [], at)
+    return NOTHING if obj.kind == "dict" else UNKNOWN
+
+
+def _unknown_element(frame: Frame, oid: int, key: Value, at: int, tags: Tags) -> Value:
+    """An element of something whose contents are not known: an unknown object of its own, kept there."""
+    obj = frame.get(oid)
+    known, constant = constant_key(frame, key)
+    step = ("[]", constant if known and isinstance(constant, str | int) else None)
+    child = types.child(frame, oid, step, at, tags)
+    if known and not obj.many:
+        frame.edit(oid).items[constant] = join(child, obj.items[constant]) if constant in obj.items else child
+    return child
+
+
+def store_item(frame: Frame, owner: Value, key: Value, value: Value, at: int, node: s.Subscript | None = None) -> None:
+    """``owner[key] = value``."""
+    events.write_key(frame, owner, key, value, at, node)
+    single = len(owner.atoms) == 1
+    for atom in owner.atoms:
+        if type(atom) is not Ref:
+            continue
+        obj = frame.get(atom.oid)
+        if obj.kind == "instance":
+            result = classes.call_special(frame, Value((atom,)), "__setitem__", [key, value], at)
+            if result is not None:
+                continue
+        if obj.kind == "list" and len(key.atoms) == 1 and type(key.atoms[0]) is Ref:
+            part = frame.get(key.atoms[0].oid)
+            if part.kind == "slice":
+                store_slice(frame, atom.oid, part, value, at)
+                continue
+        if single:
+            set_key(frame, atom.oid, key, value, at)
+        else:
+            add_key(frame, atom.oid, key, value)
+
+
+def set_key(frame: Frame, oid: int, key: Value, value: Value, at: int) -> None:
+    """Store into one container: strongly, where the key is known."""
+    obj = frame.edit(oid)
+    known, constant = constant_key(frame, key)
+    if known and obj.kind in ORDERED and isinstance(constant, int):
+        if constant < 0 and obj.rest is None:
+            constant += len(obj.items)
+        if obj.rest is not None and constant not in obj.items:
+            known = False
+    if known and not obj.many:
+        obj.items[constant] = value
+        if "<owner>" in obj.attrs and isinstance(constant, str):
+            from purposelint.dataflow import objects  # noqa: PLC0415
+
+            for owner in obj.attrs["<owner>"].refs():
+                objects.set_field(frame, owner, constant, value, strong=True)
+        if key.tags:
+            obj.keys = Value((), obj.keys.tags | key.tags)
+        return
+    add_key(frame, oid, key, value)
+
+
+def add_key(frame: Frame, oid: int, key: Value, value: Value) -> None:
+    """Store into a container that keeps what it has."""
+    obj = frame.edit(oid)
+    known, constant = constant_key(frame, key)
+    if known and constant in obj.items:
+        obj.items[constant] = join(obj.items[constant], value)
+        return
+    if known and obj.many and obj.kind not in ORDERED:
+        obj.items[constant] = join(value, Value((MISSING_ATOM,)))
+        return
+    obj.rest = value if obj.rest is None else join(obj.rest, value)
+    if obj.kind not in ORDERED:
+        obj.keys = join(obj.keys, key)
+
+
+def delete_item(frame: Frame, owner: Value, key: Value, at: int) -> None:
+    """``del owner[key]``."""
+    for atom in owner.atoms:
+        if type(atom) is not Ref:
+            continue
+        obj = frame.get(atom.oid)
+        if obj.kind == "instance" and classes.call_special(frame, Value((atom,)), "__delitem__", [key], at) is not None:
+            continue
+        if len(owner.atoms) == 1:
+            pop_key(frame, atom.oid, key, at)
+
+
+def pop_key(frame: Frame, oid: int, key: Value, at: int) -> None:
+    """Remove a key or index."""
+    obj = frame.edit(oid)
+    if obj.kind in ORDERED and len(key.atoms) == 1 and type(key.atoms[0]) is Ref:
+        part = frame.get(key.atoms[0].oid)
+        if part.kind == "slice":
+            bounds = slice_bounds(part)
+            if bounds is not None and obj.rest is None:
+                known = list(obj.items.values())
+                del known[bounds]
+                obj.items = dict(enumerate(known))
+            return
+    known, constant = constant_key(frame, key)
+    if not known or obj.many:
+        return
+    if obj.kind in ORDERED:
+        if obj.rest is None and isinstance(constant, int):
+            values = list(obj.items.values())
+            if -len(values) <= constant < len(values):
+                values.pop(constant)
+                obj.items = dict(enumerate(values))
+        return
+    if obj.open:
+        obj.items[constant] = NONE
+    else:
+        obj.items.pop(constant, None)
+
+
+# --- slices ----------------------------------------------------------------------
+
+
+def slice_bounds(part: Obj) -> slice | None:
+    """The slice, where its bounds are known."""
+    bounds: list[int | None] = []
+    for name in ("lower", "upper", "step"):
+        constant = part.items[name].const()
+        if constant is None or not (constant.value is None or isinstance(constant.value, int)):
+            return None
+        bounds.append(constant.value)
+    return slice(*bounds)
+
+
+def sliced(frame: Frame, oid: int, part: Obj, at: int) -> Value:
+    """``sequence[lower:upper:step]``."""
+    obj = frame.get(oid)
+    bounds = slice_bounds(part)
+    new = Obj(obj.kind, cls=obj.cls)
+    if bounds is not None and obj.rest is None and not obj.open:
+        new.items = dict(enumerate(list(obj.items.values())[bounds]))
+    else:
+        new.rest = join_all([*obj.items.values(), *(() if obj.rest is None else (obj.rest,))])
+        if not new.rest.atoms:
+            new.rest = None
+        new.open, new.tags = obj.open, obj.tags
+    return Value((ref(frame.allocate(at, new, "slice")),))
+
+
+def store_slice(frame: Frame, oid: int, part: Obj, value: Value, at: int) -> None:
+    """``list[lower:upper] = value``."""
+    run = iterate(frame, value, at)
+    obj = frame.edit(oid)
+    bounds = slice_bounds(part)
+    if bounds is not None and obj.rest is None and run.rest is None and not obj.many:
+        values = list(obj.items.values())
+        try:
+            values[bounds] = run.known
+        except ValueError:
+            return
+        obj.items = dict(enumerate(values))
+        return
+    everything = [*obj.items.values(), *run.known]
+    everything.extend(rest for rest in (obj.rest, run.rest) if rest is not None)
+    obj.items = {}
+    obj.rest = join_all(everything)
+
+
+# --- iteration ---------------------------------------------------------------------
+
+
+def iterate(frame: Frame, value: Value, at: int, *, asynchronous: bool = False) -> Run:
+    """What iterating over a value gives."""
+    runs: list[Run] = []
+    for atom in value.atoms:
+        run = _iterate_one(frame, atom, value, at, asynchronous=asynchronous)
+        if run is not None:
+            runs.append(run)
+    if not runs:
+        return Run([], of_kind("", value.tags)) if value.atoms else Run()
+    if len(runs) == 1:
+        return runs[0]
+    if all(run.rest is None and len(run.known) == len(runs[0].known) for run in runs):
+        return Run([join_all(values) for values in zip(*(run.known for run in runs), strict=True)])
+    everything = [element for run in runs for element in run.known]
+    everything.extend(run.rest for run in runs if run.rest is not None)
+    return Run([], join_all(everything)) if everything else Run()
+
+
+def _iterate_one(frame: Frame, atom: Atom, value: Value, at: int, *, asynchronous: bool) -> Run | None:
+    one = Value((atom,), value.tags)
+    if type(atom) is Ref:
+        obj = frame.get(atom.oid)
+        if obj.kind in ("generator", "coroutine"):
+            from purposelint.dataflow import functions  # noqa: PLC0415
+
+            functions.force(frame, atom.oid, at)
+            return _drain(frame, atom.oid)
+        if obj.kind == "iterator":
+            return _drain(frame, atom.oid)
+        if obj.kind in ("list", "tuple"):
+            return _contents(frame, atom.oid, at, value.tags)
+        if obj.kind in ("dict", "set"):
+            return _keys(frame, atom.oid, at, value.tags)
+        if obj.kind == "instance":
+            run = _protocol(frame, one, at, asynchronous=asynchronous)
+            if run is not None:
+                return run
+            if classes.is_builtin_subclass(frame, obj.cls, "dict"):
+                return _keys(frame, atom.oid, at, value.tags)
+            return _contents(frame, atom.oid, at, value.tags)
+        if obj.kind == "class":
+            members = classes.enum_members(frame, atom.oid)
+            if members is not None:
+                return Run(members)
+            return Run([], UNKNOWN)
+        if obj.kind == "text":
+            return Run([], of_kind("str", frame.derived(at, "characters", obj.tags | value.tags)))
+        return _contents(frame, atom.oid, at, value.tags)
+    if type(atom) is Const:
+        if isinstance(atom.value, str) and len(atom.value) <= 16 and not value.tags:
+            return Run([literal(character) for character in atom.value])
+        if isinstance(atom.value, str | bytes):
+            return Run(
+                [],
+                of_kind("str" if isinstance(atom.value, str) else "int", frame.derived(at, "characters", value.tags)),
+            )
+        return None
+    if type(atom) is Some:
+        return Run([], of_kind("str" if atom.kind == "str" else "", frame.derived(at, "element", value.tags)))
+    if type(atom) is Bound or type(atom) is Native:
+        return Run([], of_kind("", value.tags))
+    return Run([], types.external_child(frame, atom, ("[]", None), at).tagged(value.tags))
+
+
+def _contents(frame: Frame, oid: int, at: int, tags: Tags) -> Run:
+    obj = frame.get(oid)
+    if obj.open:
+        child = types.child(frame, oid, ("[]", None), at, tags)
+        rest = join_all([child, *obj.items.values(), *(() if obj.rest is None else (obj.rest,))])
+        return Run([], settled_missing(events.read_element(frame, oid, rest, at), None))
+    if obj.many or any(MISSING_ATOM in held.atoms for held in obj.items.values()):
+        everything = [*obj.items.values(), *(() if obj.rest is None else (obj.rest,))]
+        return Run([], settled_missing(join_all(everything), None)) if everything else Run()
+    return Run(list(obj.items.values()), obj.rest)
+
+
+def _keys(frame: Frame, oid: int, at: int, tags: Tags) -> Run:
+    """The keys of a dict, the elements of a set."""
+    obj = frame.get(oid)
+    if obj.kind == "set":
+        known = list(obj.items.values())
+        if obj.open:
+            return Run([], join_all([types.child(frame, oid, ("[]", None), at, tags), *known]))
+        return Run(known, obj.rest) if not obj.many else Run([], join_all([*known, obj.rest or NOTHING]))
+    known = [key_value(key).tagged(obj.keys.tags) for key in obj.items]
+    if obj.open:
+        child = of_kind("", tags | obj.tags)
+        return Run([], join_all([child, *known, obj.keys]))
+    if obj.keys.atoms or obj.many or any(MISSING_ATOM in held.atoms for held in obj.items.values()):
+        return Run([], join_all([*known, obj.keys])) if known or obj.keys.atoms else Run()
+    return Run(known, of_kind("", obj.keys.tags) if obj.rest is not None else None)
+
+
+def _drain(frame: Frame, oid: int) -> Run:
+    """The elements that an iterator has left; it is empty then."""
+    obj = frame.get(oid)
+    known = list(obj.items.values())
+    run = Run(known, obj.rest)
+    if obj.open:
+        run = Run([], join_all([*known, of_kind("", obj.tags), *(() if obj.rest is None else (obj.rest,))]))
+    elif obj.many:
+        run = Run([], join_all([*known, *(() if obj.rest is None else (obj.rest,))])) if known or obj.rest else Run()
+    else:
+        frame.edit(oid).items = {}
+    return run
+
+
+def _protocol(frame: Frame, one: Value, at: int, *, asynchronous: bool) -> Run | None:
+    """Iterate over an instance by its own ``__iter__`` and ``__next__``."""
+    start, following = ("__aiter__", "__anext__") if asynchronous else ("__iter__", "__next__")
+    iterator = classes.call_special(frame, one, start, [], at)
+    if iterator is None:
+        if asynchronous or classes.lookup_value(frame, one, "__getitem__") is None:
+            return None
+        return _by_index(frame, one, at)
+    if iterator == one or classes.lookup_value(frame, iterator, following) is not None:
+        return _by_next(frame, iterator, following, at, asynchronous=asynchronous)
+    return iterate(frame, iterator, at, asynchronous=asynchronous)
+
+
+def _by_next(frame: Frame, iterator: Value, following: str, at: int, *, asynchronous: bool) -> Run:
+    """Call ``__next__`` until it raises; elements are kept in order as long as that is certain."""
+    known: list[Value] = []
+    for _ in range(24):
+        raised = len(frame.raises)
+        before = frame.state.fork()
+        frame.trying += 1
+        from purposelint.dataflow.frame import Unreachable  # noqa: PLC0415
+
+        try:
+            value = classes.call_special(frame, iterator, following, [], at)
+        except Unreachable:
+            frame.live = True
+            ended = frame.raises[raised:]
+            del frame.raises[raised:]
+            frame.state = ended[0][1] if ended else before
+            return Run(known)
+        finally:
+            frame.trying -= 1
+        ended = frame.raises[raised:]
+        del frame.raises[raised:]
+        if value is None:
+            break
+        if asynchronous:
+            value = awaited(frame, value, at)
+        known.append(value)
+        if ended:
+            # Whether there is another element is not known: any number of such elements.
+            return Run([], join_all(known))
+    return Run([], join_all(known)) if known else Run()
+
+
+def _by_index(frame: Frame, one: Value, at: int) -> Run:
+    from purposelint.dataflow.frame import Unreachable  # noqa: PLC0415
+
+    known: list[Value] = []
+    for index in range(16):
+        raised = len(frame.raises)
+        try:
+            value = classes.call_special(frame, one, "__getitem__", [literal(index)], at)
+        except Unreachable:
+            frame.live = True
+            if frame.raises[raised:]:
+                frame.state = frame.raises[raised][1]
+            del frame.raises[raised:]
+            return Run(known)
+        del frame.raises[raised:]
+        if value is None or not value.atoms:
+            break
+        known.append(value)
+    return Run([], join_all(known)) if known else Run()
+
+
+def awaited(frame: Frame, value: Value, at: int) -> Value:
+    """``await value``."""
+    result = NOTHING
+    for atom in value.atoms:
+        if type(atom) is Ref:
+            obj = frame.get(atom.oid)
+            if obj.kind == "coroutine":
+                from purposelint.dataflow import functions  # noqa: PLC0415
+
+                functions.force(frame, atom.oid, at)
+                result = join(result, frame.get(atom.oid).attrs.get("<return>", NOTHING))
+                continue
+            if obj.kind == "instance":
+                made = classes.call_special(frame, Value((atom,), value.tags), "__await__", [], at)
+                if made is not None:
+                    iterate(frame, made, at)
+                    result = join(result, generator_result(frame, made, at))
+                    continue
+        result = join(result, Value((atom,), value.tags))
+    return result if result.atoms else UNKNOWN.tagged(value.tags)
+
+
+def generator_result(frame: Frame, value: Value, at: int) -> Value:
+    """What ``yield from value`` gives: what the generator returned."""
+    result = NOTHING
+    for atom in value.atoms:
+        if type(atom) is Ref:
+            obj = frame.get(atom.oid)
+            result = join(result, obj.attrs.get("<return>", NONE))
+    return result if result.atoms else NONE
+
+
+# --- building and changing -----------------------------------------------------------
+
+
+def append(frame: Frame, oid: int, value: Value) -> None:
+    """Add an element at the end."""
+    obj = frame.edit(oid)
+    if obj.rest is None and not obj.open and not obj.many and len(obj.items) < 64:
+        obj.items[len(obj.items)] = value
+    else:
+        obj.rest = value if obj.rest is None else join(obj.rest, value)
+
+
+def append_any(frame: Frame, oid: int, value: Value) -> None:
+    """Add any number of such elements at the end."""
+    obj = frame.edit(oid)
+    obj.rest = value if obj.rest is None else join(obj.rest, value)
+
+
+def new_set(frame: Frame, known: Sequence[Value], rest: Value | None, at: int) -> Value:
+    """A new set."""
+    oid = frame.allocate(at, Obj("set", cls=types.native_value("set"), rest=rest), "set")
+    for value in known:
+        add_to_set(frame, oid, value)
+    return Value((ref(oid),))
+
+
+def add_to_set(frame: Frame, oid: int, value: Value) -> None:
+    """``set.add``."""
+    obj = frame.edit(oid)
+    known, constant = constant_key(frame, value)
+    if known and not obj.many and not value.tags:
+        obj.items[constant] = value
+    else:
+        obj.rest = value if obj.rest is None else join(obj.rest, value)
+
+
+def set_operation(frame: Frame, op: str, left: Value, right: Value, at: int) -> Value:
+    """``left op right`` of sets."""
+    if op == "&":
+        events.compared(frame, left, right, at)
+    ours, theirs = iterate(frame, left, at), iterate(frame, right, at)
+    if op in ("&", "-") and ours.rest is None and theirs.rest is None:
+        other = [element.atoms for element in theirs.known]
+        kept = [element for element in ours.known if (element.atoms in other) is (op == "&")]
+        return new_set(frame, kept, None, at)
+    known = list(ours.known)
+    rests = [ours.rest] if ours.rest is not None else []
+    if op in ("|", "^"):
+        known.extend(theirs.known)
+        rests.extend([theirs.rest] if theirs.rest is not None else [])
+    return new_set(frame, known, join_all(rests) if rests else None, at)
+
+
+def concatenated(frame: Frame, left: Value, right: Value, kind: str, at: int) -> Value:
+    """``left + right`` of sequences."""
+    ours, theirs = iterate(frame, left, at), iterate(frame, right, at)
+    new = Obj(kind, cls=types.native_value(kind))
+    if ours.rest is None:
+        new.items = dict(enumerate([*ours.known, *theirs.known]))
+        new.rest = theirs.rest
+    else:
+        new.items = dict(enumerate(ours.known))
+        new.rest = join_all([ours.rest, *theirs.known, theirs.rest or NOTHING])
+    return Value((ref(frame.allocate(at, new, "concatenation")),))
+
+
+def repeated(frame: Frame, sequence: Value, times: Value, kind: str, at: int) -> Value:
+    """``sequence * times``."""
+    run = iterate(frame, sequence, at)
+    count = times.const()
+    new = Obj(kind, cls=types.native_value(kind))
+    if count is not None and isinstance(count.value, int) and run.rest is None and count.value * len(run.known) <= 64:
+        new.items = dict(enumerate(run.known * count.value))
+    else:
+        new.rest = join_all([*run.known, run.rest or NOTHING])
+        if not new.rest.atoms:
+            new.rest = None
+    return Value((ref(frame.allocate(at, new, "repetition")),))
+
+
+def in_place(frame: Frame, op: str, left: Value, right: Value, at: int) -> bool:
+    """``left op= right`` for builtin containers; False where it is something else."""
+    handled = False
+    for oid in left.refs():
+        obj = frame.get(oid)
+        if obj.kind == "list" and op == "+":
+            extend(frame, oid, right, at)
+            handled = True
+        elif obj.kind == "dict" and op == "|":
+            update_mapping(frame, oid, right, at)
+            handled = True
+        elif obj.kind == "set" and op in ("|", "&", "-", "^"):
+            if op in ("|", "^"):
+                run = iterate(frame, right, at)
+                for value in run.known:
+                    add_to_set(frame, oid, value)
+                if run.rest is not None:
+                    append_any(frame, oid, run.rest)
+            handled = op in ("|", "^")
+    return handled
+
+
+def extend(frame: Frame, oid: int, more: Value, at: int) -> None:
+    """``list.extend``."""
+    run = iterate(frame, more, at)
+    for value in run.known:
+        append(frame, oid, value)
+    if run.rest is not None:
+        append_any(frame, oid, run.rest)
+
+
+def mapping_items(frame: Frame, value: Value, at: int) -> tuple[dict[Key, Value], Value | None]:
+    """The items of a mapping: known keys, and what stands at others."""
+    items: dict[Key, Value] = {}
+    rests: list[Value] = []
+    for atom in value.atoms:
+        if type(atom) is not Ref:
+            if value.tags or type(atom) is not Const:
+                rests.append(of_kind("", value.tags))
+            continue
+        obj = frame.get(atom.oid)
+        if obj.kind == "instance" and not classes.is_builtin_subclass(frame, obj.cls, "dict"):
+            keys = classes.call_special(frame, Value((atom,)), "keys", [], at)
+            if keys is not None:
+                for key in iterate(frame, keys, at).known:
+                    known, constant = constant_key(frame, key)
+                    got = classes.call_special(frame, Value((atom,)), "__getitem__", [key], at) or UNKNOWN
+                    if known:
+                        items[constant] = got
+                    else:
+                        rests.append(got)
+                continue
+        for key, held in obj.items.items():
+            items[key] = join(items[key], held) if key in items else held
+        if obj.rest is not None:
+            rests.append(obj.rest)
+        if obj.open:
+            rests.append(types.child(frame, atom.oid, ("[]", None), at, value.tags))
+    return items, join_all(rests) if rests else None
+
+
+def update_mapping(frame: Frame, oid: int, other: Value, at: int) -> None:
+    """``dict.update(other)`` where other is a mapping or an iterable of pairs."""
+    for atom in other.atoms:
+        source = frame.get(atom.oid) if type(atom) is Ref else None
+        if source is not None and source.kind in ("list", "tuple", "set", "generator", "iterator"):
+            update_pairs(frame, oid, Value((atom,), other.tags), at)
+            continue
+        items, rest = mapping_items(frame, Value((atom,), other.tags), at)
+        obj = frame.edit(oid)
+        for key, held in items.items():
+            if MISSING_ATOM in held.atoms and key in obj.items:
+                held = settled_missing(held, obj.items[key])  # noqa: PLW2901
+            if len(other.atoms) > 1 or obj.many:
+                held = join(held, obj.items.get(key, Value((MISSING_ATOM,))))  # noqa: PLW2901
+            obj.items[key] = held
+        if rest is not None:
+            obj.rest = rest if obj.rest is None else join(obj.rest, rest)
+            keys = source.keys if source is not None and source.keys.atoms else of_kind("", other.tags)
+            obj.keys = join(obj.keys, keys)
+        elif source is not None and source.keys.tags:
+            obj.keys = Value(obj.keys.atoms, obj.keys.tags | source.keys.tags)
+
+
+def update_pairs(frame: Frame, oid: int, pairs: Value, at: int) -> None:
+    """Store pairs of key and value."""
+    run = iterate(frame, pairs, at)
+    for pair in run.known:
+        halves = iterate(frame, pair, at)
+        if len(halves.known) == 2 and halves.rest is None:
+            set_key(frame, oid, halves.known[0], halves.known[1], at)
+        else:
+            anything = join_all([*halves.known, halves.rest or NOTHING])
+            add_key(frame, oid, UNKNOWN.tagged(anything.tags), anything)
+    if run.rest is not None:
+        halves = iterate(frame, run.rest, at)
+        if len(halves.known) == 2 and halves.rest is None:
+            add_key(frame, oid, _vague_key(halves.known[0]), halves.known[1])
+        else:
+            anything = join_all([*halves.known, halves.rest or NOTHING])
+            add_key(frame, oid, UNKNOWN.tagged(anything.tags), anything)
+
+
+def _vague_key(key: Value) -> Value:
+    return key if key.const() is None else of_kind(key.atoms[0].kind, key.tags)  # type: ignore[union-attr]
+
+
+# --- membership -----------------------------------------------------------------------
+
+
+def contains(frame: Frame, container: Value, element: Value, at: int) -> bool | None:
+    """``element in container``, where it can be told."""
+    if len(container.atoms) != 1:
+        return None
+    atom = container.atoms[0]
+    constant = element.const()
+    if type(atom) is Const and isinstance(atom.value, str) and constant is not None and isinstance(constant.value, str):
+        return constant.value in atom.value
+    if type(atom) is not Ref:
+        return None
+    obj = frame.get(atom.oid)
+    if obj.kind == "instance":
+        result = classes.call_special(frame, container, "__contains__", [element], at)
+        if result is not None:
+            from purposelint.dataflow import conditions  # noqa: PLC0415
+
+            return conditions.truth(frame, result)
+    if obj.kind not in ("list", "tuple", "dict", "set"):
+        return None
+    known, key = constant_key(frame, element)
+    if obj.kind in ("dict", "set"):
+        if known and key in obj.items and MISSING_ATOM not in obj.items[key].atoms:
+            return True
+        return False if known and obj.exact() and key not in obj.items else None
+    if not obj.exact():
+        return None
+    verdicts = [held.atoms == element.atoms and held.const() is not None for held in obj.items.values()]
+    if constant is not None and any(verdicts):
+        return True
+    return False if constant is not None and all(held.const() is not None for held in obj.items.values()) else None
+
+
+def equal(frame: Frame, left: int, right: int) -> bool | None:
+    """``==`` of two containers, where it can be told."""
+    if left == right:
+        return None if frame.get(left).many else True
+    one, two = frame.get(left), frame.get(right)
+    if one.kind in ("list", "tuple", "dict") and two.kind in ("list", "tuple", "dict"):
+        if one.kind != two.kind:
+            return False
+        if one.exact() and two.exact():
+            if one.items.keys() != two.items.keys():
+                return False
+            pairs = [(held.const(), two.items[key].const()) for key, held in one.items.items()]
+            if all(a is not None and b is not None for a, b in pairs):
+                return all(a is b for a, b in pairs)
+    return None

@@ -1,0 +1,550 @@
+"""Where the annotations meet the code: sources, sinks, gates, transforms, passthroughs, comparisons."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from purposelint.config.patterns import CallStep, NameStep
+from purposelint.dataflow import elements, naming, types
+from purposelint.dataflow import sinks as sink_calls
+from purposelint.dataflow.frame import Arguments, Frame
+from purposelint.dataflow.graph import Edge
+from purposelint.dataflow.heap import reachable
+from purposelint.dataflow.matching import Rule, matches
+from purposelint.dataflow.values import (
+    FREE,
+    NO_TAGS,
+    Atom,
+    Bound,
+    Const,
+    Ref,
+    Some,
+    Tags,
+    Trail,
+    Value,
+    ref,
+    some,
+)
+from purposelint.facts import syntax as s
+
+# --- sources -----------------------------------------------------------------------
+
+
+def owners_of(frame: Frame, owner: Value | None) -> frozenset[int]:
+    """The objects that data read from ``owner`` belongs to: it, and what it was reached through."""
+    found: set[int] = set()
+    for oid in owner.refs() if owner is not None else ():
+        current: int | None = oid
+        while current is not None and current not in found:
+            found.add(current)
+            current = frame.machine.parents.get(current)
+    return frozenset(found)
+
+
+def source_node(frame: Frame, source: int, at: int, note: str, owner: Value | None = None) -> int:
+    """The node of data that enters at a place."""
+    owners = owners_of(frame, owner)
+    place = frame.place(at)
+    node = frame.machine.graph.node(
+        (frame.instance.number, at, "source", source), place, note, frame.gates_for(owners), owners
+    )
+    frame.machine.add_source(source, place, node)
+    return node
+
+
+def _with_source(frame: Frame, value: Value, source: int, at: int, note: str, owner: Value | None) -> Value:
+    node = source_node(frame, source, at, note, owner)
+    return value.tagged(frozenset((node,)))
+
+
+def _is_literal(value: Value) -> bool:
+    """Whether a value is known to be a literal of the program, and so nobody's data."""
+    return bool(value.atoms) and all(type(atom) is Const for atom in value.atoms) and not value.tags
+
+
+def read_attribute(frame: Frame, owner: Value, name: str, value: Value, node: s.Expr) -> Value:
+    """A read of an attribute: tagged by the sources it matches, a gate by the gates."""
+    rules = frame.machine.rules.attribute(name)
+    if not rules or not isinstance(node, s.Attribute):
+        return value
+    written = naming.spelling(node.value)
+    for rule in rules:
+        if rule.kind not in ("source", "gate"):
+            continue
+        if not _matches_attribute(frame, rule, owner, name, written):
+            continue
+        if rule.kind == "gate":
+            value = gated(frame, rule, value, owner)
+            continue
+        entry = frame.machine.annotations.sources[rule.index]
+        if naming.within(frame, entry.within):
+            if _is_literal(value):
+                frame.machine.matched.add(rule.entry)
+                continue
+            note = f"read of {naming.text((*written, name)) or name}"
+            value = _with_source(frame, value, rule.index, node.ref, note, owner)
+    return value
+
+
+def _matches_attribute(frame: Frame, rule: Rule, owner: Value, name: str, written: Trail) -> bool:
+    if naming.owner_matches(frame, rule, owner, name, written):
+        return not naming.excluded(frame, rule, owner, name, written)
+    return False
+
+
+def read_global(frame: Frame, path: str, name: str, value: Value, at: int) -> Value:
+    """A read of a module's variable."""
+    rules = frame.machine.rules.attribute(name)
+    if not rules:
+        return value
+    module = Value((ref(frame.machine.module_oid(path)),))
+    for rule in rules:
+        if rule.kind != "source" or not _matches_attribute(frame, rule, module, name, ()):
+            continue
+        if any(type(atom) is Ref and frame.get(atom.oid).kind in ("class", "function") for atom in value.atoms):
+            frame.machine.matched.add(rule.entry)
+            continue
+        entry = frame.machine.annotations.sources[rule.index]
+        if naming.within(frame, entry.within):
+            value = _with_source(frame, value, rule.index, at, f"read of {name}", None)
+    return value
+
+
+def key_of(frame: Frame, key: Value) -> str | int | None:
+    """The literal that a key is known to be."""
+    known, constant = elements.constant_key(frame, key)
+    return constant if known and isinstance(constant, str | int) else None
+
+
+def read_key(frame: Frame, owner: Value, key: Value, value: Value, at: int, node: s.Expr | None) -> Value:
+    """A read of a key."""
+    constant = key_of(frame, key)
+    rules = frame.machine.rules.key(constant) if constant is not None else frame.machine.rules.keys.get(None, ())
+    if not rules:
+        return value
+    written = naming.spelling(node.value) if isinstance(node, s.Subscript) else naming.spelling(node)
+    for rule in rules:
+        if rule.kind != "source" or not _matches_key(frame, rule, owner, written):
+            continue
+        entry = frame.machine.annotations.sources[rule.index]
+        if not naming.within(frame, entry.within):
+            continue
+        if _is_literal(value):
+            frame.machine.matched.add(rule.entry)
+            continue
+        note = f"read of {naming.text((*written, ('[]', constant)))}" if written else f"read of key {constant!r}"
+        value = _with_source(frame, value, rule.index, at, note, owner)
+    return value
+
+
+def _matches_key(frame: Frame, rule: Rule, owner: Value, written: Trail) -> bool:
+    for atom in owner.atoms:
+        for trail in types.trails_of(frame, atom):
+            if matches(rule.steps, trail):
+                return True
+    if not rule.by_name:
+        return False
+    if written and naming.matches_end(rule.steps, written):
+        return True
+    return any(
+        frame.get(oid).spelled and naming.matches_end(rule.steps, frame.get(oid).spelled) for oid in owner.refs()
+    )
+
+
+def read_element(frame: Frame, oid: int, value: Value, at: int) -> Value:
+    """An element met by iteration."""
+    return value
+
+
+def tagged_definition(frame: Frame, targets: Sequence[s.Expr], value: Value, tag: str, at: int) -> Value:
+    """A variable defined with a ``# purpose:`` comment; attributes and module variables are tagged where read."""
+    if not any(isinstance(target, s.Name) for target in targets) or frame.function is None:
+        return value
+    source = frame.machine.tag_sources.get((frame.path, at))
+    if source is None:
+        return value
+    name = next(target.name for target in targets if isinstance(target, s.Name))
+    return _with_source(frame, value, source, at, f"definition of {name}", None)
+
+
+def enter(frame: Frame, function: s.Function, data: tuple[object, ...]) -> None:
+    """A function begins: gates of its decorators hold, and parameters that are sources are tagged."""
+    decorated = data[4] if len(data) > 4 else ()
+    assert isinstance(decorated, tuple)
+    frame.decorated = decorated
+    scope = frame.state.get(frame.scope)
+    for kind, index, returns in decorated:
+        if kind == "gate":
+            frame.machine.matched.add((kind, index))
+            frame.state.gates |= frozenset(((index, FREE),))
+        elif kind == "source" and not returns:
+            entry = frame.machine.annotations.sources[index]
+            if naming.within(frame, entry.within):
+                for position, param in enumerate(function.params):
+                    if not (position == 0 and param.name in ("self", "cls")):
+                        _tag_parameter(frame, param, index)
+        elif kind == "sink":
+            frame.machine.matched.add((kind, index))
+    for param in function.params:
+        if param.tag is not None:
+            source = frame.machine.tag_sources.get((frame.path, param.ref))
+            if source is not None:
+                _tag_parameter(frame, param, source)
+    for rule in frame.machine.rules.parameter_rules(function.name):
+        _parameter_sources(frame, function, rule)
+    del scope
+
+
+def _parameter_sources(frame: Frame, function: s.Function, rule: Rule) -> None:
+    params = rule.last.params if isinstance(rule.last, CallStep) else None
+    if not params:
+        return
+    qualified = frame.machine.trails_of_definition(frame.path, function.qualname)
+    if frame.cls is not None:
+        qualified = (*qualified, *((*trail, function.name) for trail in types.trails_of(frame, ref(frame.cls))))
+    if not any(matches(rule.steps, trail) for trail in qualified) and not (
+        rule.by_name and naming.matches_end(rule.steps, qualified[0])
+    ):
+        return
+    entry = frame.machine.annotations.sources[rule.index]
+    if not naming.within(frame, entry.within):
+        return
+    names = [param.name for param in function.params if param.name not in ("self", "cls")]
+    for param in function.params:
+        if param.name in params or "*" in params or (param.name in names and names.index(param.name) in params):
+            _tag_parameter(frame, param, rule.index)
+
+
+def _tag_parameter(frame: Frame, param: s.Parameter, source: int) -> None:
+    node = source_node(frame, source, param.ref, f"parameter {param.name}")
+    scope = frame.edit(frame.scope)
+    value = scope.attrs.get(param.name)
+    if value is not None:
+        tags = frozenset((node,))
+        scope.attrs[param.name] = value.tagged(tags)
+        if param.kind in ("args", "kwargs"):
+            types.taint(frame, value, tags)
+
+
+# --- gates ---------------------------------------------------------------------------
+
+
+def gated(frame: Frame, rule: Rule, value: Value, owner: Value | None) -> Value:
+    """A value whose truth is a gate's."""
+    frame.machine.matched.add(rule.entry)
+    tied = FREE
+    refs = owner.refs() if owner is not None else []
+    if len(refs) == 1 and frame.get(refs[0]).kind not in ("module", "class"):
+        tied = refs[0]
+    fact = frozenset(((rule.index, tied),))
+    value = _unknown_truth(value)
+    if rule.pattern.negated:
+        return Value(value.atoms, value.tags, value.when_true, value.when_false | fact)
+    return Value(value.atoms, value.tags, value.when_true | fact, value.when_false)
+
+
+def _unknown_truth(value: Value) -> Value:
+    if len(value.atoms) == 1 and type(value.atoms[0]) is Ref:
+        return Value((some(""),), value.tags, value.when_true, value.when_false)
+    return value
+
+
+def decorators(frame: Frame, given: Sequence[tuple[s.Expr, Value]]) -> tuple[tuple[str, int, bool], ...]:
+    """The entries whose decorator patterns a definition matches: kind, index, and whether they end in ``-> return``."""
+    found: list[tuple[str, int, bool]] = []
+    for expr, value in given:
+        written = naming.spelling(expr)
+        names = {step for step in written if isinstance(step, str) and step != "()"}
+        for atom in value.atoms:
+            for trail in types.trails_of(frame, atom):
+                names.update(str(step) for step in trail[-2:] if step != "()")
+        for name in sorted(names):
+            for rule in frame.machine.rules.decorator(name):
+                plain = Value(value.atoms)
+                if naming.owner_matches(frame, rule, plain, None, written) or (
+                    rule.by_name
+                    and written
+                    and naming.matches_end(rule.steps, tuple(s_ for s_ in written if s_ != "()"))
+                ):
+                    frame.machine.matched.add(rule.entry)
+                    row = (rule.kind, rule.index, rule.pattern.returns)
+                    if row not in found:
+                        found.append(row)
+    return tuple(found)
+
+
+# --- sinks ---------------------------------------------------------------------------
+
+
+def returning(frame: Frame, value: Value, node: s.Return) -> Value:
+    """A value is returned: a hop, and a sink in functions whose decorator says so."""
+    for kind, index, returns in frame.decorated:
+        if kind == "sink" and returns:
+            sink_calls.used(frame, index, node.ref, [(value, node.ref)], None)
+        elif kind == "source" and returns:
+            value = _with_source(frame, value, index, node.ref, "what is returned", None)
+    return hop(frame, value, node)
+
+
+def hop(frame: Frame, value: Value, node: s.Expr | s.Return) -> Value:
+    """A node of its own for data that passes here, so that a gate or suppression here counts."""
+    if not value.tags:
+        return value
+    tags = frozenset((frame.node(node.ref, "passed on", value.tags),))
+    return Value(value.atoms, tags, value.when_true, value.when_false)
+
+
+def write_attribute(frame: Frame, owner: Value, name: str, value: Value, node: s.Expr) -> None:
+    """A write to an attribute that is a sink."""
+    rules = frame.machine.rules.attribute(name)
+    if not rules:
+        return
+    written = naming.spelling(node.value) if isinstance(node, s.Attribute) else ()
+    for rule in rules:
+        if rule.kind == "sink" and _matches_attribute(frame, rule, owner, name, written):
+            sink_calls.written(frame, rule.index, node.ref, value)
+
+
+def write_global(frame: Frame, path: str, name: str, value: Value) -> None:
+    """A write to a module's variable that is a sink."""
+    rules = frame.machine.rules.attribute(name)
+    module = Value((ref(frame.machine.module_oid(path)),)) if rules else None
+    for rule in rules:
+        if rule.kind == "sink" and module is not None and _matches_attribute(frame, rule, module, name, ()):
+            sink_calls.written(frame, rule.index, frame.writing, value)
+
+
+def write_key(frame: Frame, owner: Value, key: Value, value: Value, at: int, node: s.Expr | None) -> None:
+    """A write to a key that is a sink."""
+    constant = key_of(frame, key)
+    rules = frame.machine.rules.key(constant) if constant is not None else ()
+    if not rules:
+        return
+    written = naming.spelling(node.value) if isinstance(node, s.Subscript) else ()
+    for rule in rules:
+        if rule.kind == "sink" and _matches_key(frame, rule, owner, written):
+            sink_calls.written(frame, rule.index, at, value)
+
+
+def write_field(frame: Frame, oid: int, name: str, value: Value) -> None:
+    """A field of an unknown instance is set: other instances of its class may be the same."""
+    frame.machine.shapes.note(frame, oid, name, value)
+
+
+# --- calls ---------------------------------------------------------------------------
+
+
+def call_rules(frame: Frame, atom: Atom, node: s.Expr | None, receiver: Value | None, args: Arguments) -> list[Rule]:
+    """The rules that a call matches."""
+    rules = frame.machine.rules
+    found: list[Rule] = []
+    written: Trail | None = None
+    if type(atom) is Const or (type(atom) is Some and atom.kind == "missing"):
+        return found
+    for name in naming.last_names(frame, atom, node):
+        for rule in (*rules.call(name), *(rules.attribute(name) if name[:1].isupper() else ())):
+            if rule in found:
+                continue
+            if isinstance(rule.last, NameStep) and rule.kind != "sink":
+                continue
+            written = naming.spelling(node) if written is None else written
+            if _call_matches(frame, rule, atom, written, receiver) and _within(frame, rule):
+                if any(
+                    _call_matches(frame, other, atom, written, receiver) and _whole(other) for other in rule.excluded
+                ):
+                    continue
+                frame.machine.matched.add(rule.entry)
+                found.append(rule)
+    return found
+
+
+def _whole(rule: Rule) -> bool:
+    return isinstance(rule.last, CallStep) and rule.last.params is None
+
+
+def _within(frame: Frame, rule: Rule) -> bool:
+    annotations = frame.machine.annotations
+    if rule.kind == "source":
+        return naming.within(frame, annotations.sources[rule.index].within)
+    if rule.kind == "sink":
+        return naming.within(frame, annotations.sinks[rule.index].within)
+    return True
+
+
+def _call_matches(frame: Frame, rule: Rule, atom: Atom, written: Trail, receiver: Value | None) -> bool:
+    if isinstance(rule.last, NameStep) and not (
+        (type(atom) is Ref and frame.get(atom.oid).kind == "class") or type(atom).__name__ == "External"
+    ):
+        return False
+    for trail in types.trails_of(frame, atom):
+        if matches(rule.steps, trail):
+            return True
+    if not rule.by_name:
+        return False
+    owner = naming.receiver_of(atom, receiver)
+    names = [step for step in rule.steps if isinstance(step, NameStep)]
+    if owner is not None and len(names) > 1 and names[-2].name not in ("*", "**"):
+        known = naming.known_names(frame, owner)
+        if known is not None:
+            if not any(naming.same_name(names[-2].name, name) for name in known):
+                return False
+            if len(names) == 2 and written and written[-1] == names[-1].name:
+                return True
+    if written and naming.matches_end(rule.steps, written):
+        return True
+    if owner is not None and written:
+        return any(
+            frame.get(oid).spelled and naming.matches_end(rule.steps, (*frame.get(oid).spelled, written[-1]))
+            for oid in owner.refs()
+        )
+    return False
+
+
+def sinks(
+    frame: Frame, matched: Sequence[Rule], atom: Atom, args: Arguments, receiver: Value | None, at: int
+) -> dict[int, int]:
+    """Tell of the sinks that a call matches; the sink nodes by argument's ref."""
+    through: dict[int, int] = {}
+    for rule in matched:
+        if rule.kind == "sink":
+            through.update(sink_calls.called(frame, rule, matched, atom, args, naming.receiver_of(atom, receiver), at))
+    return through
+
+
+def passthrough(
+    frame: Frame, matched: Sequence[Rule], atom: Atom, args: Arguments, receiver: Value | None, at: int
+) -> Value | None:
+    """The result of a call whose flow is declared; None when it is not, or the project's own code is called."""
+    declared = [rule for rule in matched if rule.kind == "passthrough"]
+    if not declared or (type(atom) is Ref and frame.get(atom.oid).kind == "function"):
+        return None
+    if type(atom) is Bound and type(atom.func) is Ref:
+        return None
+    owner = naming.receiver_of(atom, receiver)
+    result = NO_TAGS
+    for rule in declared:
+        entry = frame.machine.annotations.passthroughs[rule.index]
+        chosen = sink_calls.chosen(frame, rule, matched, atom, args, owner, at, signature=entry.pack is not None)
+        tags = frame.derived(at, "passed through", elements.deep(frame, [value for value, _ in chosen]))
+        for target in entry.to:
+            if target == "return":
+                result |= tags
+            elif target == "self" and owner is not None:
+                types.taint(frame, owner, tags)
+            else:
+                value = sink_calls.argument(frame, target, matched, atom, args)
+                if value is not None and tags:
+                    types.taint(frame, value, tags)
+    return types.opaque(frame, at, "passthrough", result)
+
+
+def called(frame: Frame, matched: Sequence[Rule], result: Value, atom: Atom, receiver: Value | None, at: int) -> Value:
+    """What a call's result is for the annotations: data of a source, a gate's word, or transformed data."""
+    owner = naming.receiver_of(atom, receiver)
+    for rule in matched:
+        if rule.kind == "source" and isinstance(rule.last, CallStep) and rule.last.params is None:
+            node = source_node(frame, rule.index, at, f"result of {naming.text(_name(frame, atom)) or 'a call'}", owner)
+            tags = frozenset((node,))
+            fresh = [
+                oid
+                for oid in result.refs()
+                if frame.get(oid).kind in ("opaque", "list", "dict", "tuple", "set", "instance") and frame.get(oid).open
+            ]
+            if fresh and len(fresh) == len(result.atoms) and not any(oid in frame.state.base for oid in fresh):
+                types.taint(frame, result, tags)
+            else:
+                result = result.tagged(tags)
+        elif rule.kind == "gate":
+            result = gated(frame, rule, result, owner if rule.by_name and len(rule.steps) > 1 else None)
+        elif rule.kind == "transform":
+            result = transformed(frame, rule, result, at)
+    return result
+
+
+def _name(frame: Frame, atom: Atom) -> Trail:
+    trails = types.trails_of(frame, atom)
+    return trails[0] if trails else ()
+
+
+def transformed(frame: Frame, rule: Rule, result: Value, at: int) -> Value:
+    """The result of a transform: removed categories end on the edge into it."""
+    tags = elements.deep(frame, [result])
+    entry = frame.machine.annotations.transforms[rule.index]
+    if not tags:
+        return result
+    if "*" in entry.removes:
+        return types.opaque(frame, at, "transformed")
+    node = frame.machine.graph.node(
+        (frame.instance.number, at, "transform", rule.index),
+        frame.place(at),
+        "transformed",
+        frame.gates_for(frozenset()),
+    )
+    frame.machine.graph.edges(tags, node, Edge("value", transform=rule.index))
+    return types.opaque(frame, at, "transformed", frozenset((node,)))
+
+
+# --- comparison ------------------------------------------------------------------------
+
+
+def compared(frame: Frame, left: Value, right: Value, at: int, *, lookup: bool = False) -> None:
+    """Two values are compared, or one is looked up by the other: tagged data on both sides may match."""
+    if not frame.machine.annotations.linkages:
+        return
+    ours = left.tags | _keys(frame, left) if lookup else elements.deep(frame, [left])
+    theirs = elements.deep(frame, [right])
+    if ours and theirs:
+        place = frame.place(at)
+        one = frame.node(at, "compared", ours, "left")
+        two = frame.node(at, "compared", theirs, "right")
+        frame.machine.add_match(place, frozenset((one,)), frozenset((two,)))
+
+
+def _keys(frame: Frame, owner: Value) -> Tags:
+    tags: Tags = NO_TAGS
+    for oid in owner.refs():
+        obj = frame.get(oid)
+        tags |= obj.keys.tags | obj.tags
+        tags |= elements.deep(frame, [Value(obj.keys.atoms)])
+        if obj.rest is not None:
+            tags |= elements.deep(frame, [obj.rest])
+        tags |= elements.deep(frame, list(obj.items.values()))
+    return tags
+
+
+def whole_objects(frame: Frame, given: Sequence[Value], at: int) -> Tags:
+    """Sources that are fields of objects handed over as a whole, whose type is known."""
+    rules = [rule for each in frame.machine.rules.attributes.values() for rule in each if rule.kind == "source"]
+    if not rules:
+        return NO_TAGS
+    found: set[int] = set()
+    for oid in reachable(frame.state, given, 60):
+        obj = frame.get(oid)
+        if obj.kind not in ("instance", "opaque") or not (obj.cls.atoms or obj.trails) or not obj.open:
+            continue
+        whole = Value((ref(oid),))
+        names = naming.known_names(frame, whole)
+        if names is None:
+            continue
+        trails = types.trails_of(frame, ref(oid))
+        for rule in rules:
+            last = rule.steps[-1]
+            if not isinstance(last, NameStep) or last.name in ("*", "**"):
+                continue
+            held = obj.attrs.get(last.name)
+            if held is not None:
+                continue
+            entry = frame.machine.annotations.sources[rule.index]
+            if entry.within:
+                continue
+            by_class = any(matches(rule.steps[:-1], trail) for trail in trails if trail[-1:] == ("()",))
+            by_class = by_class or any(matches(rule.steps, trail) for trail in trails if trail[-1:] == ("()",))
+            by_name = (
+                rule.by_name
+                and len(rule.steps) == 2
+                and isinstance(rule.steps[0], NameStep)
+                and any(naming.same_name(rule.steps[0].name, name) for name in names)
+            )
+            if by_class or by_name:
+                found.add(source_node(frame, rule.index, at, f"{last.name} of the object handed over", whole))
+    return frozenset(found)

@@ -1,0 +1,329 @@
+"""Exceptions: raising, handlers, ``finally`` and what runs when a ``with`` block ends."""
+
+from __future__ import annotations
+
+import builtins
+from collections.abc import Callable
+
+from purposelint.dataflow import calls, classes, conditions, names, natives, objects
+from purposelint.dataflow.expressions import evaluate
+from purposelint.dataflow.frame import Arguments, Exit, Frame, Unreachable
+from purposelint.dataflow.heap import Obj, State, join_states
+from purposelint.dataflow.statements import execute_block, merge
+from purposelint.dataflow.values import NOTHING, UNKNOWN, Atom, External, Native, Ref, Value, join, native, ref
+from purposelint.facts import syntax as s
+
+
+def raise_statement(frame: Frame, node: s.Raise) -> None:
+    """``raise exc from cause``."""
+    if node.exc is None:
+        current = frame.get(frame.scope).attrs.get("<exception>", UNKNOWN)
+        frame.raises.append((current, frame.state))
+        frame.live = False
+        return
+    value = evaluate(frame, node.exc)
+    error = NOTHING
+    for atom in value.atoms:
+        if _is_exception_class(frame, atom):
+            error = join(error, calls.call(frame, Value((atom,)), Arguments(), node.ref))
+        else:
+            error = join(error, Value((atom,), value.tags))
+    if node.cause is not None:
+        cause = evaluate(frame, node.cause)
+        for oid in error.refs():
+            objects.set_field(frame, oid, "__cause__", cause, strong=True)
+    else:
+        current = frame.get(frame.scope).attrs.get("<exception>")
+        if current is not None:
+            for oid in error.refs():
+                if oid not in current.refs():
+                    objects.set_field(frame, oid, "__context__", Value(current.atoms), strong=True)
+    frame.raises.append((error, frame.state))
+    frame.live = False
+
+
+def _is_exception_class(frame: Frame, atom: Atom) -> bool:
+    if type(atom) is Native or type(atom) is External:
+        return True
+    return type(atom) is Ref and frame.get(atom.oid).kind == "class"
+
+
+def raise_builtin(frame: Frame, name: str, given: list[Value], at: int) -> None:
+    """Raise a builtin exception: nothing behind it runs."""
+    error = natives.new_exception(frame, native(name), given, at)
+    frame.raises.append((error, frame.state))
+    frame.live = False
+    raise Unreachable
+
+
+def implicit(frame: Frame, before: State) -> None:
+    """The statement at hand may have raised by itself: what held before it may reach a handler."""
+    kinds = tuple(sorted(frame.implicit))
+    oid = frame.machine.oid(("implicit", kinds))
+    if oid not in frame.machine.base:
+        frame.machine.base[oid] = Obj("opaque", open=True, data=("implicit", *kinds))
+    frame.raises.append((Value((ref(oid),)), before))
+
+
+# --- handlers --------------------------------------------------------------------------
+
+
+def caught(frame: Frame, error: Value, wanted: Value | None) -> bool | None:
+    """Whether a handler for ``wanted`` (None: any) catches an exception; None when it may."""
+    if wanted is None:
+        return True
+    verdicts = {_caught_one(frame, atom, wanted) for atom in error.atoms}
+    return verdicts.pop() if len(verdicts) == 1 else None
+
+
+def _caught_one(frame: Frame, atom: Atom, wanted: Value) -> bool | None:
+    kinds: tuple[object, ...] = ()
+    if type(atom) is Ref:
+        obj = frame.get(atom.oid)
+        if obj.data[:1] == ("implicit",):
+            kinds = obj.data[1:]
+            return _implicit_caught(frame, kinds, wanted)
+        if obj.kind == "instance":
+            return natives.is_instance(frame, Value((atom,)), wanted)
+    for cls in _alternatives(frame, wanted):
+        if type(cls) is Native and cls.name in ("Exception", "BaseException"):
+            return True
+    return None
+
+
+def _alternatives(frame: Frame, wanted: Value) -> list[Atom]:
+    result: list[Atom] = []
+    for atom in wanted.atoms:
+        if type(atom) is Ref and frame.get(atom.oid).kind in ("tuple", "list"):
+            for held in frame.get(atom.oid).items.values():
+                result.extend(_alternatives(frame, held))
+        else:
+            result.append(atom)
+    return result
+
+
+def _implicit_caught(frame: Frame, kinds: tuple[object, ...], wanted: Value) -> bool | None:
+    """Whether a handler may catch what an operation raises by itself."""
+    for cls in _alternatives(frame, wanted):
+        if type(cls) is not Native:
+            if "*" in kinds:
+                return None
+            continue
+        handler = getattr(builtins, cls.name, None)
+        if cls.name in ("Exception", "BaseException"):
+            return True
+        if not isinstance(handler, type) or "*" in kinds:
+            return None
+        for kind in kinds:
+            raised = getattr(builtins, str(kind), None)
+            if isinstance(raised, type) and (issubclass(raised, handler) or issubclass(handler, raised)):
+                return None
+    return False
+
+
+def try_statement(frame: Frame, node: s.Try) -> None:
+    """``try`` with its handlers, ``else`` and ``finally``."""
+    if node.final:
+        _with_final(frame, lambda: _handled(frame, node), lambda: execute_block(frame, node.final))
+    else:
+        _handled(frame, node)
+
+
+def _handled(frame: Frame, node: s.Try) -> None:
+    if not node.handlers:
+        execute_block(frame, node.body)
+        return
+    raised = _protected(frame, lambda: execute_block(frame, node.body))
+    ends: list[State] = []
+    if frame.live:
+        execute_block(frame, node.orelse)
+        if frame.live:
+            ends.append(frame.state)
+    for error, state in raised:
+        waiting: Exit | None = (error, state)
+        for handler in node.handlers:
+            if waiting is None:
+                break
+            frame.state, frame.live = waiting[1].fork(), True
+            wanted = None if handler.type is None else evaluate(frame, handler.type)
+            verdict = caught(frame, waiting[0], wanted)
+            if verdict is False and node.star:
+                verdict = _in_group(frame, waiting[0], wanted)
+            if verdict is False:
+                continue
+            _run_handler(frame, handler, waiting[0], wanted, ends)
+            if verdict is True:
+                waiting = None
+        if waiting is not None and waiting[0].atoms:
+            frame.raises.append(waiting)
+    merge(frame, ends)
+
+
+def _in_group(frame: Frame, error: Value, wanted: Value | None) -> bool | None:
+    """Whether ``except*`` finds something of its kind in an exception group."""
+    for oid in error.refs():
+        held = frame.get(oid).attrs.get("exceptions")
+        if held is not None:
+            return None
+    return False if wanted is not None else True
+
+
+def _protected(frame: Frame, body: Callable[[], None]) -> list[Exit]:
+    """Run a body; the exceptions that leave it."""
+    outer, frame.raises = frame.raises, []
+    outer_implicit, frame.implicit = frame.implicit, set()
+    entered = frame.state.fork()
+    frame.trying += 1
+    try:
+        body()
+    finally:
+        frame.trying -= 1
+        if frame.implicit:
+            implicit(frame, entered)
+        raised, frame.raises = frame.raises, outer
+        frame.implicit = outer_implicit
+    return _merged(frame, raised)
+
+
+def _merged(frame: Frame, raised: list[Exit]) -> list[Exit]:
+    """Exceptions that are the same one (an implicit one of each statement) as one."""
+    result: dict[tuple[Atom, ...], Exit] = {}
+    for error, state in raised:
+        known = result.get(error.atoms)
+        if known is None:
+            result[error.atoms] = (error, state)
+        else:
+            result[error.atoms] = (join(known[0], error), join_states(known[1], state))
+    return list(result.values())
+
+
+def _run_handler(frame: Frame, handler: s.Handler, error: Value, wanted: Value | None, ends: list[State]) -> None:
+    bound_error = _narrowed(frame, error, wanted)
+    scope = frame.edit(frame.scope)
+    outer = scope.attrs.get("<exception>")
+    scope.attrs["<exception>"] = bound_error
+    if handler.name is not None:
+        names.store(frame, handler.name, bound_error)
+    execute_block(frame, handler.body)
+    if frame.live:
+        if handler.name is not None:
+            names.delete(frame, handler.name)
+        scope = frame.edit(frame.scope)
+        if outer is None:
+            scope.attrs.pop("<exception>", None)
+        else:
+            scope.attrs["<exception>"] = outer
+        ends.append(frame.state)
+
+
+def _narrowed(frame: Frame, error: Value, wanted: Value | None) -> Value:
+    if wanted is None:
+        return error
+    kept = tuple(atom for atom in error.atoms if _caught_one(frame, atom, wanted) is not False)
+    return Value(kept or error.atoms, error.tags)
+
+
+# --- finally -----------------------------------------------------------------------------
+
+
+def _with_final(frame: Frame, body: Callable[[], None], final: Callable[[], None]) -> None:
+    """Run a body, then ``final`` on every way out of it."""
+    outer = (frame.returns, frame.raises, frame.breaks, frame.continues)
+    frame.returns, frame.raises, frame.breaks, frame.continues = [], [], [], []
+    outer_implicit, frame.implicit = frame.implicit, set()
+    entered = frame.state.fork()
+    frame.trying += 1
+    try:
+        body()
+    finally:
+        frame.trying -= 1
+    if frame.implicit:
+        implicit(frame, entered)
+    frame.implicit = outer_implicit
+    inner = (frame.returns, _merged(frame, frame.raises), frame.breaks, frame.continues)
+    frame.returns, frame.raises, frame.breaks, frame.continues = outer
+    ends = [frame.state] if frame.live else []
+    after: list[State] = []
+    for state in ends:
+        frame.state, frame.live = state, True
+        final()
+        if frame.live:
+            after.append(frame.state)
+    for value, state in inner[0]:
+        frame.state, frame.live = state, True
+        final()
+        if frame.live:
+            frame.returns.append((value, frame.state))
+    for error, state in inner[1]:
+        frame.state, frame.live = state, True
+        final()
+        if frame.live:
+            frame.raises.append((error, frame.state))
+    for states, collected in ((inner[2], frame.breaks), (inner[3], frame.continues)):
+        for state in states:
+            frame.state, frame.live = state, True
+            final()
+            if frame.live:
+                collected.append(frame.state)
+    merge(frame, after)
+
+
+def guarded(frame: Frame, body: Callable[[], None], manager: Value, at: int, *, asynchronous: bool) -> None:
+    """Run the body of a ``with``; its manager's ``__exit__`` runs on every way out and may swallow exceptions."""
+    if not _has_exit(frame, manager, asynchronous=asynchronous):
+        body()
+        return
+    swallowed: list[State] = []
+
+    def leave(error: Value | None) -> bool | None:
+        try:
+            return conditions.truth(frame, objects.exit_context(frame, manager, error, at, asynchronous=asynchronous))
+        except Unreachable:
+            frame.live = False
+            return False
+
+    outer = (frame.returns, frame.raises, frame.breaks, frame.continues)
+    frame.returns, frame.raises, frame.breaks, frame.continues = [], [], [], []
+    outer_implicit, frame.implicit = frame.implicit, set()
+    entered = frame.state.fork()
+    frame.trying += 1
+    try:
+        body()
+    finally:
+        frame.trying -= 1
+    if frame.implicit:
+        implicit(frame, entered)
+    frame.implicit = outer_implicit
+    returns, raises, breaks, continues = frame.returns, _merged(frame, frame.raises), frame.breaks, frame.continues
+    frame.returns, frame.raises, frame.breaks, frame.continues = outer
+    after: list[State] = []
+    if frame.live:
+        leave(None)
+        if frame.live:
+            after.append(frame.state)
+    for value, state in returns:
+        frame.state, frame.live = state, True
+        leave(None)
+        if frame.live:
+            frame.returns.append((value, frame.state))
+    for error, state in raises:
+        frame.state, frame.live = state, True
+        verdict = leave(error)
+        if not frame.live:
+            continue
+        if verdict is not False:
+            swallowed.append(frame.state.fork())
+        if verdict is not True:
+            frame.raises.append((error, frame.state))
+    for states, collected in ((breaks, frame.breaks), (continues, frame.continues)):
+        for state in states:
+            frame.state, frame.live = state, True
+            leave(None)
+            if frame.live:
+                collected.append(frame.state)
+    merge(frame, [*after, *swallowed])
+
+
+def _has_exit(frame: Frame, manager: Value, *, asynchronous: bool) -> bool:
+    method = "__aexit__" if asynchronous else "__exit__"
+    return classes.lookup_value(frame, manager, method) is not None

@@ -1,0 +1,215 @@
+"""One run of one function body: what the interpreter carries from statement to statement."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from purposelint.dataflow.flows import Place
+from purposelint.dataflow.heap import Obj, State
+from purposelint.dataflow.values import NO_TAGS, UNKNOWN, Tags, Value
+from purposelint.facts.syntax import Class, Function, Module
+
+if TYPE_CHECKING:
+    from purposelint.dataflow.machine import Machine
+
+
+class Unreachable(Exception):
+    """The rest of the statement does not run: something in it always raises."""
+
+
+@dataclass(slots=True)
+class Arguments:
+    """The arguments of a call; ``refs`` stand beside ``positional`` and ``keywords`` (-1: no place of its own).
+
+    ``rest``: further positional ones, not known how many; ``extra``: values of keywords that are not known.
+    """
+
+    positional: list[Value] = field(default_factory=list)
+    keywords: dict[str, Value] = field(default_factory=dict)
+    rest: Value | None = None
+    extra: Value | None = None
+    refs: list[int] = field(default_factory=list)
+    keyword_refs: dict[str, int] = field(default_factory=dict)
+
+    def all(self) -> list[Value]:
+        """Every value given."""
+        values = [*self.positional, *self.keywords.values()]
+        if self.rest is not None:
+            values.append(self.rest)
+        if self.extra is not None:
+            values.append(self.extra)
+        return values
+
+    def ref_of(self, position: int, default: int) -> int:
+        """The place of a positional argument."""
+        ref = self.refs[position] if position < len(self.refs) else -1
+        return default if ref < 0 else ref
+
+    def shifted(self, first: Value) -> Arguments:
+        """The same with one more argument in front."""
+        return Arguments(
+            [first, *self.positional], self.keywords, self.rest, self.extra, [-1, *self.refs], self.keyword_refs
+        )
+
+
+Exit = tuple[Value, State]
+
+
+@dataclass(slots=True)
+class Leaving:
+    """One way out of an instance: values, the heap as the callee leaves it, and which given objects it changed."""
+
+    values: tuple[Value, ...]
+    state: State
+    changed: tuple[int, ...]
+
+
+@dataclass(slots=True)
+class Outcome:
+    """What a run of an instance gives.
+
+    ``returned`` is None where no way leads to a normal end; its first value is what is returned,
+    the others what is yielded: one by one in order when ``in_order``, else one that stands for all.
+    ``raised`` joins what leaves by exceptions.
+    """
+
+    returned: Leaving | None = None
+    raised: Leaving | None = None
+    in_order: bool = True
+
+
+class Instance:
+    """A function (or module body) run with one kind of input."""
+
+    __slots__ = ("cells", "entries", "function", "name", "number", "outcome", "path", "provisional", "running")
+
+    def __init__(self, number: int, path: str, function: int | None, name: str) -> None:
+        self.number = number
+        self.path = path
+        self.function = function
+        self.name = name
+        self.outcome: Outcome | None = None
+        self.entries: list[int] = []
+        self.running = False
+        self.provisional = False
+        self.cells: set[object] = set()
+
+
+class Frame:
+    """The run of one instance.
+
+    ``state`` is what holds here; not ``live``: no way leads here. ``returns``, ``raises`` and the
+    loops' lists collect the other ways out of the statement at hand. ``implicit`` names the
+    exceptions that the statement at hand may raise without saying so (``*``: any).
+    """
+
+    __slots__ = (
+        "breaks",
+        "class_oid",
+        "cls",
+        "continues",
+        "decorated",
+        "function",
+        "given",
+        "implicit",
+        "instance",
+        "live",
+        "loops",
+        "machine",
+        "module",
+        "path",
+        "raises",
+        "returns",
+        "scope",
+        "self_value",
+        "sent",
+        "state",
+        "step",
+        "trying",
+        "writing",
+        "yields",
+    )
+
+    def __init__(
+        self, machine: Machine, path: str, module: Module, function: Function | None, instance: Instance, state: State
+    ) -> None:
+        self.machine = machine
+        self.path = path
+        self.module = module
+        self.function = function
+        self.instance = instance
+        self.state: State = state
+        self.live = True
+        self.scope = -1
+        self.cls: int | None = None
+        self.class_oid = -1
+        self.self_value: Value | None = None
+        self.decorated: tuple[int, ...] = ()
+        self.returns: list[Exit] = []
+        self.raises: list[Exit] = []
+        self.breaks: list[State] = []
+        self.continues: list[State] = []
+        self.yields = -1
+        self.sent: Value = UNKNOWN
+        self.loops = 0
+        self.step = 0
+        self.trying = 0
+        self.implicit: set[str] = set()
+        self.given: tuple[Value, ...] = ()
+        self.writing = 0
+
+    # --- places and nodes -------------------------------------------------------
+
+    def place(self, ref: int) -> Place:
+        """The place of a syntax node of this function."""
+        return Place(self.path, ref)
+
+    def gates_for(self, owners: frozenset[int]) -> frozenset[int]:
+        """The gates that hold here for data that belongs to ``owners``."""
+        gates = self.state.gates
+        if not gates:
+            return frozenset()
+        return frozenset(index for index, tied in gates if tied == 0 or tied in owners)
+
+    def node(self, ref: int, note: str, tags: Tags, slot: object = "") -> int:
+        """A node for data that comes to a place from ``tags``."""
+        graph = self.machine.graph
+        owners: frozenset[int] = frozenset()
+        for tag in tags:
+            owners |= graph.owners[tag]
+        number = graph.node(
+            (self.instance.number, ref, note, slot), self.place(ref), note, self.gates_for(owners), owners
+        )
+        graph.edges(tags, number)
+        return number
+
+    def derived(self, ref: int, note: str, tags: Tags) -> Tags:
+        """The tags of something made from tagged data."""
+        return frozenset((self.node(ref, note, tags),)) if tags else NO_TAGS
+
+    # --- objects ----------------------------------------------------------------
+
+    def allocate(self, ref: int, obj: Obj, slot: object = "") -> int:
+        """A new object made at a place; the one made there before becomes one of many."""
+        machine = self.machine
+        oid = machine.oid((self.instance.number, ref, slot, self.step if self.loops else 0))
+        if self.state.has(oid):
+            machine.retire(self.state, oid)
+        self.state.put(oid, obj)
+        return oid
+
+    def get(self, oid: int) -> Obj:
+        """An object, to read."""
+        return self.state.get(oid)
+
+    def edit(self, oid: int) -> Obj:
+        """An object, to change."""
+        return self.state.edit(oid)
+
+    @property
+    def cls_facts(self) -> Class | None:
+        """The class in whose body the function stands."""
+        if self.function is None or self.function.cls is None:
+            return None
+        return self.module.classes[self.function.cls]

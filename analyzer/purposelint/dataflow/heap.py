@@ -1,0 +1,300 @@
+"""The abstract heap: objects, and the states that hold them, with strong updates.
+
+An object is named by an *oid* (an int). Objects made by module-level code live in the base
+heap that all states share; a state holds what was made or changed since. States are forked at
+branches and joined behind them; an object is copied when it is first changed after a fork.
+
+``many``: the object stands for several (allocated in a loop and kept): stores into it are weak.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import TypeAlias, cast
+
+from purposelint.dataflow.values import (
+    MISSING,
+    NO_GATES,
+    NO_TAGS,
+    NOTHING,
+    Bound,
+    Gates,
+    Ref,
+    Tags,
+    Trail,
+    Value,
+    join,
+    widen,
+)
+
+Key: TypeAlias = "str | int | float | bytes | bool | tuple[object, ...] | None"
+
+
+class Obj:
+    """An object.
+
+    ``kind``    scope, module, class, function, instance, opaque, dict, list, tuple, set, iterator, generator ...
+    ``cls``     its class, for instances: what `type(x)` gives
+    ``attrs``   attributes (a scope's variables)
+    ``items``   elements by constant key or index
+    ``rest``    what elements may be at keys that are not known, None when there are none
+    ``keys``    what unknown keys may be
+    ``open``    it has contents that are not known (and carry ``tags``)
+    ``trails``  how it is named by what is outside the project
+    ``spelled`` how the code at hand names it
+    ``data``    what its kind needs besides: a function's number, a generator's state
+    """
+
+    __slots__ = (
+        "attrs",
+        "cls",
+        "data",
+        "items",
+        "keys",
+        "kind",
+        "many",
+        "open",
+        "rest",
+        "spelled",
+        "tags",
+        "trails",
+    )
+
+    def __init__(
+        self,
+        kind: str,
+        *,
+        cls: Value = NOTHING,
+        attrs: dict[str, Value] | None = None,
+        items: dict[Key, Value] | None = None,
+        rest: Value | None = None,
+        tags: Tags = NO_TAGS,
+        open: bool = False,  # noqa: A002 - the field's name
+        trails: tuple[Trail, ...] = (),
+        spelled: Trail = (),
+        data: tuple[object, ...] = (),
+    ) -> None:
+        self.kind = kind
+        self.cls = cls
+        self.attrs: dict[str, Value] = {} if attrs is None else attrs
+        self.items: dict[Key, Value] = {} if items is None else items
+        self.rest = rest
+        self.keys: Value = NOTHING
+        self.tags = tags
+        self.open = open
+        self.many = False
+        self.trails = trails
+        self.spelled = spelled
+        self.data = data
+
+    def copy(self) -> Obj:
+        """A copy that can be changed."""
+        new = Obj.__new__(Obj)
+        new.kind = self.kind
+        new.cls = self.cls
+        new.attrs = dict(self.attrs)
+        new.items = dict(self.items)
+        new.rest = self.rest
+        new.keys = self.keys
+        new.tags = self.tags
+        new.open = self.open
+        new.many = self.many
+        new.trails = self.trails
+        new.spelled = self.spelled
+        new.data = self.data
+        return new
+
+    def exact(self) -> bool:
+        """Whether its elements are all known."""
+        return self.rest is None and not self.open and not self.many and not self.keys.atoms
+
+    def same(self, other: Obj) -> bool:
+        """Whether both say the same."""
+        return (
+            self.attrs == other.attrs
+            and self.items == other.items
+            and self.rest == other.rest
+            and self.keys == other.keys
+            and self.tags == other.tags
+            and self.open == other.open
+            and self.many == other.many
+            and self.cls == other.cls
+            and self.data == other.data
+        )
+
+    def values(self) -> Iterable[Value]:
+        """Everything it holds."""
+        yield from self.attrs.values()
+        yield from self.items.values()
+        if self.rest is not None:
+            yield self.rest
+        if self.keys.atoms or self.keys.tags:
+            yield self.keys
+
+
+class State:
+    """A heap at one point of a run. ``gates``: what is known to hold there."""
+
+    __slots__ = ("base", "gates", "heap", "owned")
+
+    def __init__(self, base: dict[int, Obj], heap: dict[int, Obj] | None = None, gates: Gates = NO_GATES) -> None:
+        self.base = base
+        self.heap: dict[int, Obj] = {} if heap is None else heap
+        self.owned: set[int] = set()
+        self.gates = gates
+
+    def fork(self) -> State:
+        """A copy that changes apart from this one."""
+        self.owned = set()
+        return State(self.base, dict(self.heap), self.gates)
+
+    def get(self, oid: int) -> Obj:
+        """An object, to read."""
+        obj = self.heap.get(oid)
+        return self.base[oid] if obj is None else obj
+
+    def edit(self, oid: int) -> Obj:
+        """An object, to change."""
+        if oid in self.owned:
+            return self.heap[oid]
+        obj = self.get(oid).copy()
+        self.heap[oid] = obj
+        self.owned.add(oid)
+        return obj
+
+    def put(self, oid: int, obj: Obj) -> None:
+        """Set an object."""
+        self.heap[oid] = obj
+        self.owned.add(oid)
+
+    def has(self, oid: int) -> bool:
+        """Whether there is such an object."""
+        return oid in self.heap or oid in self.base
+
+    def replace(self, other: State) -> None:
+        """Become ``other``, which is given up."""
+        self.heap = other.heap
+        self.owned = other.owned
+        self.gates = other.gates
+
+
+def join_states(left: State, right: State, *, widening: bool = False) -> State:
+    """What holds behind a branch. ``widening``: literals that differ become their types, so that loops end."""
+    heap = dict(left.heap)
+    for oid, theirs in right.heap.items():
+        ours = heap.get(oid)
+        if ours is theirs:
+            continue
+        if ours is None:
+            below = left.base.get(oid)
+            if below is None:
+                heap[oid] = theirs
+                continue
+            ours = below
+        heap[oid] = join_objects(ours, theirs, widening=widening)
+    for oid, ours in left.heap.items():
+        if oid not in right.heap and oid in right.base:
+            heap[oid] = join_objects(ours, right.base[oid], widening=widening)
+    return State(left.base, heap, left.gates & right.gates)
+
+
+def join_objects(left: Obj, right: Obj, *, widening: bool = False) -> Obj:
+    """Either of two states of one object."""
+    if left is right or left.same(right):
+        return left
+    new = left.copy()
+    _join_into(new.attrs, right.attrs, widening, left.kind != "scope")
+    if left.kind == "scope":
+        return new
+    if left.items or right.items or left.rest is not None or right.rest is not None:
+        _join_elements(new, left, right, widening)
+    new.keys = join(left.keys, right.keys)
+    new.tags = left.tags | right.tags
+    new.open = left.open or right.open
+    new.many = left.many or right.many
+    new.cls = join(left.cls, right.cls)
+    if left.data != right.data and len(left.data) < len(right.data):
+        new.data = right.data
+    return new
+
+
+def _join_into(
+    into: dict[Key, Value] | dict[str, Value], other: dict[Key, Value] | dict[str, Value], widening: bool, partial: bool
+) -> None:
+    """Join ``other`` into ``into``; ``partial``: what only one side has may be missing."""
+    ours_by_name = cast("dict[Key, Value]", into)
+    for name, theirs in cast("dict[Key, Value]", other).items():
+        ours = ours_by_name.get(name)
+        if ours is None:
+            ours_by_name[name] = join(theirs, MISSING) if partial else theirs
+        elif ours is not theirs and ours != theirs:
+            joined = join(ours, theirs)
+            ours_by_name[name] = widen(joined) if widening else joined
+    if partial:
+        for name, ours in ours_by_name.items():
+            if name not in other:
+                ours_by_name[name] = join(ours, MISSING)
+
+
+def _join_elements(new: Obj, left: Obj, right: Obj, widening: bool) -> None:
+    rest = left.rest
+    if right.rest is not None:
+        rest = right.rest if rest is None else join(rest, right.rest)
+    if left.kind in ("list", "iterator", "tuple", "set") and len(left.items) != len(right.items):
+        # Lists of different lengths: what stands at an index is not known any more.
+        for value in (*left.items.values(), *right.items.values()):
+            rest = value if rest is None else join(rest, value)
+        new.items = {}
+    else:
+        _join_into(new.items, right.items, widening, True)
+    new.rest = rest
+
+
+def same_states(left: State, right: State) -> bool:
+    """Whether a loop has nothing new to say."""
+    if left.heap.keys() != right.heap.keys() or left.gates != right.gates:
+        return False
+    for oid, ours in left.heap.items():
+        theirs = right.heap[oid]
+        if ours is not theirs and not ours.same(theirs):
+            return False
+    return True
+
+
+def reachable(state: State, values: Iterable[Value], limit: int = 400) -> list[int]:
+    """The objects that can be reached from values through what objects hold, in order; at most ``limit``.
+
+    Scopes, modules, classes and functions are not entered.
+    """
+    seen: dict[int, None] = {}
+    queue: list[Value] = list(values)
+    position = 0
+    while position < len(queue) and len(seen) < limit:
+        value = queue[position]
+        position += 1
+        for atom in value.atoms:
+            if type(atom) is Ref:
+                if atom.oid in seen:
+                    continue
+                seen[atom.oid] = None
+                obj = state.get(atom.oid)
+                if obj.kind not in ("scope", "module", "class", "function"):
+                    queue.extend(obj.values())
+            elif type(atom) is Bound:
+                queue.append(atom.receiver)
+    return list(seen)
+
+
+def deep_tags(state: State, values: Iterable[Value]) -> Tags:
+    """The tags of values and of all they hold."""
+    given = list(values)
+    tags: set[int] = set()
+    for value in given:
+        tags |= value.tags
+    for oid in reachable(state, given):
+        obj = state.get(oid)
+        tags |= obj.tags
+        if obj.kind not in ("scope", "module", "class", "function"):
+            for held in obj.values():
+                tags |= held.tags
+    return frozenset(tags)

@@ -1,0 +1,383 @@
+"""Library functions whose effect a model in Python cannot say: generated classes, reflection, intrinsics of models."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from purposelint.dataflow import classes, elements, types
+from purposelint.dataflow.frame import Arguments, Frame
+from purposelint.dataflow.heap import Obj
+from purposelint.dataflow.values import (
+    NOTHING,
+    UNKNOWN,
+    Atom,
+    External,
+    Ref,
+    Trail,
+    Value,
+    external,
+    join,
+    join_all,
+    literal,
+    ref,
+)
+
+_Function = Callable[[Frame, Arguments, int], Value]
+
+
+def call(frame: Frame, trail: Trail, args: Arguments, at: int, receiver: Value | None) -> Value | None:
+    """Call a library function that is known here; None when it is not."""
+    function = _FUNCTIONS.get(".".join(step if isinstance(step, str) else "[]" for step in trail))
+    return None if function is None else function(frame, args, at)
+
+
+# --- generated constructors ---------------------------------------------------------------
+
+
+def generated_init(frame: Frame, oid: int, cls: Ref, fields: list[tuple[str, int]], args: Arguments, at: int) -> None:
+    """The ``__init__`` of a dataclass, NamedTuple, attrs or pydantic class."""
+    position = 0
+    named_tuple = any(type(each) is External and each.trail[-1] == "NamedTuple" for each in classes.mro(frame, cls))
+    values: dict[str, Value] = {}
+    init_only: dict[str, Value] = {}
+    for name, owner in fields:
+        default = frame.get(owner).attrs.get(name)
+        option = _field_options(frame, default)
+        value: Value | None = None
+        keyword_only = option is not None and _is_false(option.attrs.get("init"))
+        plain = name.lstrip("_") if name.startswith("_") and name not in args.keywords else name
+        if keyword_only:
+            value = None
+        elif name in args.keywords:
+            value = args.keywords[name]
+        elif plain in args.keywords:
+            value = args.keywords[plain]
+        elif option is not None and "alias" in option.attrs and _text(option.attrs["alias"]) in args.keywords:
+            value = args.keywords[_text(option.attrs["alias"])]
+        elif position < len(args.positional) and not (option is not None and _is_true(option.attrs.get("kw_only"))):
+            value = args.positional[position]
+            position += 1
+        if value is None:
+            value = _default(frame, default, option, name, at)
+            for spread in (args.rest, args.extra):
+                if spread is not None:
+                    value = join(value, spread)
+        declared = types.annotation_of_field(frame, cls, name)
+        if declared is not None:
+            types.refine(frame, value, declared[1], None, declared[0])
+            if _is_init_var(declared[1]):
+                init_only[name] = value
+                continue
+        values[name] = value
+    obj = frame.edit(oid)
+    obj.attrs.update(values)
+    if named_tuple:
+        obj.items = dict(enumerate(values.values()))
+    hook = classes.lookup_in(frame, cls, "__post_init__") or classes.lookup_in(frame, cls, "__attrs_post_init__")
+    hook = hook or classes.lookup_in(frame, cls, "model_post_init")
+    if hook is not None:
+        from purposelint.dataflow import calls  # noqa: PLC0415
+
+        bound_hook = classes.bind_attribute(frame, hook, Value((ref(oid),)), at)
+        calls.call(frame, bound_hook, Arguments(list(init_only.values())), at)
+
+
+def _is_init_var(annotation: object) -> bool:
+    value = getattr(annotation, "value", None)
+    return (
+        getattr(value, "name", "") == "InitVar"
+        or getattr(annotation, "name", "") == "InitVar"
+        or (getattr(value, "attr", "") == "InitVar")
+    )
+
+
+def _text(value: Value) -> str:
+    constant = value.const()
+    return str(constant.value) if constant is not None else ""
+
+
+def _is_true(value: Value | None) -> bool:
+    constant = value.const() if value is not None else None
+    return constant is not None and constant.value is True
+
+
+def _is_false(value: Value | None) -> bool:
+    constant = value.const() if value is not None else None
+    return constant is not None and constant.value is False
+
+
+def _field_options(frame: Frame, default: Value | None) -> Obj | None:
+    for oid in default.refs() if default is not None else ():
+        obj = frame.get(oid)
+        if obj.kind == "field":
+            return obj
+    return None
+
+
+def _default(frame: Frame, default: Value | None, option: Obj | None, name: str, at: int) -> Value:
+    if option is not None:
+        factory = option.attrs.get("default_factory") or option.attrs.get("factory")
+        if factory is not None and factory.const() is None:
+            from purposelint.dataflow import calls  # noqa: PLC0415
+
+            return calls.call(frame, factory, Arguments(), at)
+        return option.attrs.get("default", UNKNOWN)
+    return default if default is not None else UNKNOWN
+
+
+def _field(frame: Frame, args: Arguments, at: int) -> Value:
+    obj = Obj("field", attrs=dict(args.keywords))
+    if args.positional:
+        obj.attrs["default"] = args.positional[0]
+    return Value((ref(frame.allocate(at, obj, "field")),))
+
+
+# --- records ---------------------------------------------------------------------------------
+
+
+def _asdict(frame: Frame, args: Arguments, at: int) -> Value:
+    return _record(frame, args.positional[0], at, "dict", 0) if args.positional else UNKNOWN
+
+
+def _astuple(frame: Frame, args: Arguments, at: int) -> Value:
+    return _record(frame, args.positional[0], at, "tuple", 0) if args.positional else UNKNOWN
+
+
+def _record(frame: Frame, value: Value, at: int, kind: str, depth: int) -> Value:
+    """Nested records as dicts or tuples."""
+    result = NOTHING
+    for atom in value.atoms:
+        obj = frame.get(atom.oid) if type(atom) is Ref else None
+        if obj is None or depth > 5:
+            result = join(result, Value((atom,), value.tags))
+        elif obj.kind == "instance" and types.is_record(frame, obj.cls):
+            fields = types.record_fields(frame, obj.cls.atoms[0]) or []
+            items: dict[object, Value] = {}
+            for index, (name, _) in enumerate(fields):
+                held = obj.attrs.get(name)
+                if held is None:
+                    held = types.attribute_of_unknown(frame, atom.oid, name, at, value.tags) if obj.open else UNKNOWN
+                items[name if kind == "dict" else index] = _record(frame, held, at, kind, depth + 1)
+            new = Obj(kind, cls=types.native_value(kind), items=items)  # type: ignore[arg-type]
+            oid = frame.allocate(at, new, (kind, depth, atom.oid))
+            if obj.open:
+                frame.edit(oid).tags |= obj.tags
+                frame.edit(oid).open = True
+            made = Value((ref(oid),), value.tags)
+            if obj.open:
+                # Fields that are sources of their own are told where the record is handed over.
+                mine = frame.edit(oid)
+                mine.attrs["<whole>"] = Value((atom,))
+            result = join(result, made)
+        elif obj.kind in ("list", "tuple", "dict"):
+            new = obj.copy()
+            new.many = False
+            new.items = {key: _record(frame, held, at, kind, depth + 1) for key, held in obj.items.items()}
+            new.rest = None if obj.rest is None else _record(frame, obj.rest, at, kind, depth + 1)
+            result = join(result, Value((ref(frame.allocate(at, new, ("copied", depth, atom.oid))),), value.tags))
+        else:
+            result = join(result, Value((atom,), value.tags))
+    return result if result.atoms else UNKNOWN
+
+
+def _replace(frame: Frame, args: Arguments, at: int) -> Value:
+    """``dataclasses.replace(obj, **changes)``."""
+    result = NOTHING
+    for atom in args.positional[0].atoms if args.positional else ():
+        if type(atom) is not Ref:
+            continue
+        new = frame.get(atom.oid).copy()
+        new.many = False
+        new.attrs.update(args.keywords)
+        if new.items and args.keywords:
+            fields = types.record_fields(frame, new.cls.atoms[0]) if new.cls.atoms else None
+            new.items = {index: new.attrs.get(name, UNKNOWN) for index, (name, _) in enumerate(fields or [])}
+        oid = frame.allocate(at, new, "replaced")
+        hook = classes.lookup(frame, new.cls, "__post_init__")
+        if hook is not None:
+            from purposelint.dataflow import calls  # noqa: PLC0415
+
+            calls.call(frame, classes.bind_attribute(frame, hook, Value((ref(oid),)), at), Arguments(), at)
+        result = join(result, Value((ref(oid),)))
+    return result if result.atoms else UNKNOWN
+
+
+def _fields(frame: Frame, args: Arguments, at: int) -> Value:
+    """``dataclasses.fields(obj)``: descriptions with a name."""
+    known: list[Value] = []
+    for atom in args.positional[0].atoms if args.positional else ():
+        cls: Atom = atom
+        if type(atom) is Ref and frame.get(atom.oid).kind == "instance" and frame.get(atom.oid).cls.atoms:
+            cls = frame.get(atom.oid).cls.atoms[0]
+        for name, _ in types.record_fields(frame, cls) or []:
+            field = Obj("instance", cls=types.native_value("object"), attrs={"name": literal(name)})
+            known.append(Value((ref(frame.allocate(at, field, ("field", name))),)))
+    obj = Obj("tuple", cls=types.native_value("tuple"), items=dict(enumerate(known)))
+    return Value((ref(frame.allocate(at, obj, "fields")),))
+
+
+def _namedtuple(frame: Frame, args: Arguments, at: int) -> Value:
+    """``collections.namedtuple(name, fields)``, and ``typing.NamedTuple`` called."""
+    names: list[str] = []
+    if len(args.positional) > 1:
+        constant = args.positional[1].const()
+        if constant is not None and isinstance(constant.value, str):
+            names = constant.value.replace(",", " ").split()
+        else:
+            for held in elements.iterate(frame, args.positional[1], at).known:
+                part = held.const()
+                if part is None:
+                    pair = elements.iterate(frame, held, at).known
+                    part = pair[0].const() if pair else None
+                names.append(str(part.value) if part is not None else "")
+    oid = frame.allocate(at, Obj("class"), "namedtuple")
+    obj = frame.edit(oid)
+    obj.data = (
+        frame.path,
+        None,
+        (ref(oid), external(("typing", "NamedTuple")), *classes.mro(frame, types.native_value("tuple").atoms[0])),
+    )
+    title = args.positional[0].const() if args.positional else None
+    obj.trails = ((str(title.value) if title is not None else "namedtuple",),)
+    listed = Obj("tuple", cls=types.native_value("tuple"), items={i: literal(name) for i, name in enumerate(names)})
+    obj.attrs["_fields"] = Value((ref(frame.allocate(at, listed, "names")),))
+    defaults = args.keywords.get("defaults")
+    if defaults is not None:
+        given = elements.iterate(frame, defaults, at).known
+        for name, value in zip(names[len(names) - len(given) :], given, strict=False):
+            frame.edit(oid).attrs[name] = value
+    return Value((ref(oid),))
+
+
+# --- reflection ---------------------------------------------------------------------------------
+
+
+def import_by_name(frame: Frame, args: Arguments) -> Value:
+    """``importlib.import_module("a.b")``."""
+    constant = args.positional[0].const() if args.positional else None
+    if constant is None or not isinstance(constant.value, str):
+        return UNKNOWN
+    name = constant.value
+    level = len(name) - len(name.lstrip("."))
+    path = frame.machine.import_target(frame.path, name.lstrip("."), level)
+    if path is None:
+        return Value((external(tuple(name.split("."))),))
+    return Value((ref(frame.machine.module_oid(path)),))
+
+
+def _import_module(frame: Frame, args: Arguments, at: int) -> Value:
+    return import_by_name(frame, args)
+
+
+def _import_string(frame: Frame, args: Arguments, at: int) -> Value:
+    """A class loaded from a dotted path (``django.utils.module_loading.import_string``, ``pydoc.locate``)."""
+    constant = args.positional[0].const() if args.positional else None
+    if constant is None or not isinstance(constant.value, str) or "." not in constant.value:
+        return UNKNOWN
+    module, _, name = constant.value.replace(":", ".").rpartition(".")
+    path = frame.machine.import_target(frame.path, module, 0)
+    if path is None:
+        return Value((external((*module.split("."), name)),))
+    found = frame.machine.module_attribute(path, name)
+    return found if found is not None else UNKNOWN
+
+
+# --- intrinsics of models --------------------------------------------------------------------------
+
+
+def _carry(frame: Frame, args: Arguments, at: int) -> Value:
+    tags = frame.derived(at, "carried on", elements.deep(frame, args.all()))
+    return types.opaque(frame, at, "carry", tags)
+
+
+def _unknown(frame: Frame, args: Arguments, at: int) -> Value:
+    return types.opaque(frame, at, "unknown")
+
+
+def _choice(frame: Frame, args: Arguments, at: int) -> Value:
+    return join_all(args.all()) if args.all() else UNKNOWN
+
+
+def _pack(frame: Frame, args: Arguments, at: int) -> Value:
+    """A text that remembers the structure it was made from."""
+    if len(args.positional) < 2:
+        return _carry(frame, args, at)
+    kind = args.positional[0].const()
+    value = _snapshot(frame, args.positional[1], at, 0)
+    obj = Obj("text", data=("",), attrs={"<packed>": value, "<kind>": literal(kind.value if kind is not None else "")})
+    obj.tags = frame.derived(at, "packed", elements.deep(frame, [args.positional[1]]))
+    return Value((ref(frame.allocate(at, obj, "pack")),))
+
+
+def _snapshot(frame: Frame, value: Value, at: int, depth: int) -> Value:
+    """A copy of a structure, so that later changes do not show."""
+    result = NOTHING
+    for atom in value.atoms:
+        obj = frame.get(atom.oid) if type(atom) is Ref else None
+        if obj is None or depth > 6 or obj.kind not in ("list", "tuple", "dict", "set", "instance"):
+            result = join(result, Value((atom,), value.tags))
+            continue
+        new = obj.copy()
+        new.many = False
+        new.items = {key: _snapshot(frame, held, at, depth + 1) for key, held in obj.items.items()}
+        new.attrs = {key: _snapshot(frame, held, at, depth + 1) for key, held in obj.attrs.items()}
+        new.rest = None if obj.rest is None else _snapshot(frame, obj.rest, at, depth + 1)
+        result = join(result, Value((ref(frame.allocate(at, new, ("snapshot", depth, atom.oid))),), value.tags))
+    return result
+
+
+def _unpack(frame: Frame, args: Arguments, at: int) -> Value:
+    if len(args.positional) < 2:
+        return _carry(frame, args, at)
+    kind = args.positional[0].const()
+    result = NOTHING
+    for atom in args.positional[1].atoms:
+        if type(atom) is Ref:
+            obj = frame.get(atom.oid)
+            packed = obj.attrs.get("<packed>")
+            named = obj.attrs.get("<kind>")
+            if packed is not None and named is not None and named.const() is kind:
+                result = join(result, _snapshot(frame, packed, at, 0))
+                continue
+        tags = frame.derived(at, "unpacked", elements.deep(frame, [Value((atom,), args.positional[1].tags)]))
+        result = join(result, types.opaque(frame, at, "unpack", tags))
+    return result if result.atoms else UNKNOWN
+
+
+def _cast(frame: Frame, args: Arguments, at: int) -> Value:
+    return args.positional[1] if len(args.positional) > 1 else args.keywords.get("val", UNKNOWN)
+
+
+def _same(frame: Frame, args: Arguments, at: int) -> Value:
+    return args.positional[0] if args.positional else UNKNOWN
+
+
+def _auto(frame: Frame, args: Arguments, at: int) -> Value:
+    return Value((external(("enum", "auto", "()")),))
+
+
+def _new_type(frame: Frame, args: Arguments, at: int) -> Value:
+    return args.positional[1] if len(args.positional) > 1 else UNKNOWN
+
+
+def _timedelta(frame: Frame, args: Arguments, at: int) -> Value:
+    """A span of time keeps its parts, so that a retention can be read off it."""
+    names = ("days", "seconds", "microseconds", "milliseconds", "minutes", "hours", "weeks")
+    parts = dict(zip(names, args.positional, strict=False))
+    parts.update(args.keywords)
+    tags = frame.derived(at, "timedelta", elements.deep(frame, args.all()))
+    obj = Obj("opaque", open=True, trails=(("datetime", "timedelta", "()"),), attrs=parts, tags=tags)
+    return Value((ref(frame.allocate(at, obj, "timedelta")),))
+
+
+_FUNCTIONS: dict[str, _Function] = {
+    "dataclasses.field": _field, "attr.ib": _field, "attr.attrib": _field, "attr.field": _field, "attrs.field": _field,
+    "pydantic.Field": _field, "dataclasses.asdict": _asdict, "dataclasses.astuple": _astuple, "attr.asdict": _asdict,
+    "attrs.asdict": _asdict, "dataclasses.replace": _replace, "attr.evolve": _replace, "attrs.evolve": _replace,
+    "copy.replace": _replace, "dataclasses.fields": _fields, "collections.namedtuple": _namedtuple,
+    "typing.NamedTuple": _namedtuple, "typing.cast": _cast, "typing.NewType": _new_type, "enum.auto": _auto,
+    "typing.assert_type": _same, "typing.reveal_type": _same, "importlib.import_module": _import_module,
+    "django.utils.module_loading.import_string": _import_string, "pydoc.locate": _import_string,
+    "datetime.timedelta": _timedelta, "purposelint_model.carry": _carry, "purposelint_model.unknown": _unknown,
+    "purposelint_model.choice": _choice, "purposelint_model.pack": _pack, "purposelint_model.unpack": _unpack,
+}  # fmt: skip

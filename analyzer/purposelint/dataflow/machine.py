@@ -1,0 +1,721 @@
+"""The interpreter's world: modules, functions, the base heap, instances and what was met on the way.
+
+The machine loads a module when a name of it is first used, and runs a function when it is
+called with a shape of input that was not seen before. It knows no order of work: see
+`purposelint.dataflow.roots` for what is run and why.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Hashable
+from dataclasses import dataclass
+
+from purposelint.config.model import Annotations
+from purposelint.config.patterns import NameStep, Pattern, Step
+from purposelint.dataflow.byname import ByName
+from purposelint.dataflow.flows import MatchSite, Place, SinkSite, SourceSite
+from purposelint.dataflow.frame import Frame, Instance, Leaving, Outcome, Unreachable
+from purposelint.dataflow.graph import Edge, GraphBuilder
+from purposelint.dataflow.heap import Obj, State, join_objects, join_states, reachable, same_states
+from purposelint.dataflow.matching import Rules
+from purposelint.dataflow.shapes import Shapes
+from purposelint.dataflow.transfer import Homecoming, Viewer, bind_entries, entry_tags, retagged
+from purposelint.dataflow.values import (
+    NOTHING,
+    Lazy,
+    Ref,
+    Tags,
+    Trail,
+    Value,
+    external,
+    join,
+    join_all,
+    ref,
+)
+from purposelint.facts.program import Program
+from purposelint.facts.syntax import Assign, Function, ImportFrom, Module, Name
+from purposelint.link.modules import Modules
+
+MAX_SHAPES = 32
+"""Shapes of input that are told apart for one function; what comes after is made coarser."""
+MAX_COARSE = 96
+MAX_DEPTH = 60
+MAX_SAME = 7
+"""How often a function may stand on the stack before its input is made coarser."""
+MAX_STEPS = 150_000
+"""Statements run for one root; behind it, calls are treated as unknown."""
+
+
+@dataclass(slots=True)
+class ModuleRun:
+    """A module of the project: its object, and its frame while its body runs."""
+
+    path: str
+    facts: Module
+    oid: int
+    frame: Frame | None = None
+    done: bool = False
+
+
+class Machine:
+    """Runs code on abstract values; collects the graph and the sites of sources, sinks and comparisons."""
+
+    def __init__(self, program: Program, annotations: Annotations) -> None:
+        self.program = program
+        self.annotations = annotations
+        self.modules = Modules(program.paths)
+        self.models = {model.module: model for model in annotations.models}
+        self.graph = GraphBuilder()
+        self.base: dict[int, Obj] = {}
+        self.runs: dict[str, ModuleRun | None] = {}
+        self.functions: dict[tuple[str, int], int] = {}
+        self.classes: dict[tuple[str, int], int] = {}
+        self.ran: set[tuple[str, int]] = set()
+        self.stack: list[Instance] = []
+        self.making: list[int] = []
+        self.parents: dict[int, int] = {}
+        self.tag_sources: dict[tuple[str, int], int] = {}
+        self.shapes = Shapes(self)
+        self.by_name = ByName(self)
+        self._following: set[tuple[str, str]] = set()
+        self.steps = 0
+        self.cut = 0
+        self.matched: set[tuple[str, int]] = set()
+        self.published: set[str] = set()
+        self.resolved_calls = 0
+        self.unknown_calls = 0
+        self._oids: dict[Hashable, int] = {}
+        self._sites: dict[Hashable, int] = {}
+        self._instances: dict[Hashable, Instance] = {}
+        self._shapes: dict[tuple[str, int | None], int] = {}
+        self._provisional: list[Instance] = []
+        self._recursed: set[int] = set()
+        self._captured: dict[tuple[str, int], frozenset[str]] = {}
+        self._source_sites: dict[tuple[int, Place], dict[int, None]] = {}
+        self._sink_sites: dict[tuple[int, int, Place], SinkSite] = {}
+        self._match_sites: dict[Place, tuple[dict[int, None], dict[int, None]]] = {}
+        self.rules = Rules(annotations, self._defined, self.canonical_steps)
+
+    # --- names of things ---------------------------------------------------------
+
+    def oid(self, key: Hashable) -> int:
+        """The name of the object with a key."""
+        number = self._oids.get(key)
+        if number is None:
+            number = self._oids[key] = len(self._oids) + 1
+        return number
+
+    def site(self, key: Hashable) -> int:
+        """The number of a call site."""
+        return self._sites.setdefault(key, len(self._sites))
+
+    def retire(self, state: State, oid: int) -> None:
+        """Make room for a new object of the same place: the old one becomes one of many."""
+        atom = ref(oid)
+        old = self.oid(("many", oid))
+        holders = [
+            holder
+            for holder, obj in state.heap.items()
+            if any(atom in held.atoms for held in obj.values()) or (obj.kind == "scope" and obj.data[0] == oid)
+        ]
+        if not holders:
+            return
+        retired = state.get(oid).copy()
+        if state.has(old):
+            retired = join_objects(state.get(old), retired, widening=True)
+            retired = retired.copy()
+        retired.many = True
+        state.put(old, retired)
+        for holder in holders:
+            obj = state.edit(holder if holder != oid else old)
+            _replace(obj, atom, ref(old))
+
+    # --- modules -----------------------------------------------------------------
+
+    def module_oid(self, path: str) -> int:
+        """The object of a module (or of a namespace package's folder, ``path/``)."""
+        oid = self.oid(("module", path))
+        if oid not in self.base:
+            names = self.modules.names_of(path) if not path.startswith("<") else (path[1:-1],)
+            trails = tuple(tuple(name.split(".")) for name in names)
+            self.base[oid] = Obj("module", data=(path,), trails=trails)
+        return oid
+
+    def load(self, path: str) -> ModuleRun | None:
+        """A module, run when it is first asked for; None when it cannot be read."""
+        if path in self.runs:
+            return self.runs[path]
+        facts = self.facts(path)
+        if facts is None:
+            self.runs[path] = None
+            return None
+        run = self.runs[path] = ModuleRun(path, facts, self.module_oid(path))
+        instance = self._instance(("module", path), path, None, "<module>")
+        frame = Frame(self, path, facts, None, instance, State(self.base))
+        frame.scope = run.oid
+        run.frame = frame
+        self.stack.append(instance)
+        try:
+            from purposelint.dataflow.statements import execute_block  # noqa: PLC0415 - the interpreter is one knot
+
+            execute_block(frame, facts.body)
+        finally:
+            self.stack.pop()
+            run.frame = None
+            run.done = True
+        for oid, obj in frame.state.heap.items():
+            self.base[oid] = obj
+        return run
+
+    def facts(self, path: str) -> Module | None:
+        """The facts of a file of the project or of a library model (``<queue>``)."""
+        if path.startswith("<"):
+            return self.program.facts(path) if path[1:-1] in self.models else None
+        return self.program.facts(path)
+
+    def model_path(self, name: str) -> str | None:
+        """The pseudo path of the model that stands for a library module."""
+        return f"<{name}>" if name in self.models else None
+
+    def module_attribute(self, path: str, name: str) -> Value | None:
+        """What a module's name holds; None when the module does not define it."""
+        run = None if path.endswith("/") else self.load(path)
+        if run is not None:
+            obj = (run.frame.state if run.frame is not None else State(self.base)).get(run.oid)
+            value = obj.attrs.get(name)
+            if value is not None:
+                return self.settled(value)
+        child = self.modules.child(path, name) if not path.startswith("<") else self.model_path(f"{path[1:-1]}.{name}")
+        if child is not None:
+            return Value((ref(self.module_oid(child)),))
+        return None
+
+    def settled(self, value: Value) -> Value:
+        """A value with its lazy imports followed."""
+        if not any(type(atom) is Lazy for atom in value.atoms):
+            return value
+        result = NOTHING
+        for atom in value.atoms:
+            if type(atom) is Lazy:
+                found = self.follow(atom)
+                result = join(result, found)
+            else:
+                result = join(result, Value((atom,)))
+        return Value(result.atoms, value.tags | result.tags)
+
+    def follow(self, atom: Lazy) -> Value:
+        """What an import brings."""
+        if not atom.name:
+            return Value((ref(self.module_oid(atom.path)),))
+        key = (atom.path, atom.name)
+        if key in self._following:
+            return Value((external((*self.modules.name_of(atom.path).split("."), atom.name)),))
+        self._following.add(key)
+        try:
+            found = self.module_attribute(atom.path, atom.name)
+        finally:
+            self._following.discard(key)
+        if found is None:
+            name = atom.path[1:-1] if atom.path.startswith("<") else self.modules.name_of(atom.path)
+            return Value((external((*name.split("."), atom.name)),))
+        return found
+
+    # --- patterns and the project's names ----------------------------------------
+
+    def _module_prefix(self, names: list[str]) -> tuple[str | None, int]:
+        """The longest prefix of names that is a module of the project, and its length."""
+        found: tuple[str | None, int] = (None, 0)
+        for length in range(1, len(names) + 1):
+            path = self.modules.absolute("", ".".join(names[:length]))
+            if path is None:
+                break
+            found = (path, length)
+        return found
+
+    def _defined(self, pattern: Pattern) -> bool:
+        names = _leading_names(pattern.steps)
+        if not names or not self.modules.defines_top(names[0]):
+            return False
+        path, length = self._module_prefix(names)
+        if path is None:
+            return False
+        if length == len(names):
+            return len(names) > 1 or len(pattern.steps) > len(names)
+        if length > 1 or path.endswith("/"):
+            return True
+        facts = self.program.facts(path)
+        return facts is not None and names[length] in facts.locals
+
+    def canonical_steps(self, steps: tuple[Step, ...]) -> tuple[Step, ...]:
+        """A pattern's steps under the name of the module that defines what it names."""
+        for _ in range(8):
+            names = _leading_names(steps)
+            path, length = self._module_prefix(names)
+            if path is None or length >= len(names) or path.endswith("/"):
+                return steps
+            facts = self.program.facts(path)
+            moved = self._reexported(path, facts, names[length]) if facts is not None else None
+            if moved is None:
+                prefix = self.modules.name_of(path).split(".")
+                return (*(NameStep(part) for part in prefix), *steps[length:])
+            steps = (*(NameStep(part) for part in moved), *steps[length + 1 :])
+        return steps
+
+    def _reexported(self, path: str, facts: Module, name: str) -> list[str] | None:
+        for statement in facts.body:
+            if type(statement) is ImportFrom:
+                for original, bound in statement.names:
+                    if bound == name or original == "*":
+                        target = self.import_target(path, statement.module, statement.level)
+                        if target is None:
+                            if bound == name and not statement.level:
+                                return [*statement.module.split("."), original]
+                            continue
+                        if original == "*":
+                            inner = self.program.facts(target) if not target.endswith("/") else None
+                            if inner is None or name not in inner.locals:
+                                continue
+                            return [*self.modules.name_of(target).split("."), name]
+                        return [*self.modules.name_of(target.rstrip("/")).split("."), original]
+            elif type(statement) is Assign and type(statement.value) is Name:
+                for assigned in statement.targets:
+                    if type(assigned) is Name and assigned.name == name and statement.value.name != name:
+                        return [*self.modules.name_of(path).split("."), statement.value.name]
+        return None
+
+    def import_target(self, importer: str, module: str, level: int) -> str | None:
+        """The file (or ``folder/``) that an import statement's module means; None: not in the project."""
+        if importer.startswith("<"):
+            return self.model_path(module)
+        if level:
+            return self.modules.relative(importer, level, module)
+        return self.modules.absolute(importer, module) or self.model_path(module)
+
+    def trails_of_definition(self, path: str, qualname: str) -> tuple[Trail, ...]:
+        """The dotted names of something that a file defines."""
+        parts = tuple(part for part in qualname.split(".") if part != "<locals>")
+        if path.startswith("<"):
+            return ((*path[1:-1].split("."), *parts),)
+        return tuple((*name.split("."), *parts) for name in self.modules.names_of(path))
+
+    # --- sites ---------------------------------------------------------------------
+
+    def add_source(self, source: int, place: Place, node: int) -> None:
+        """Note that data of a source enters at a place."""
+        self.matched.add(("source", source))
+        self._source_sites.setdefault((source, place), {})[node] = None
+
+    def add_sink(
+        self, sink: int, instance: Instance, place: Place, nodes: Tags, gates: frozenset[int], retention: float | None
+    ) -> None:
+        """Note that a declared sink is given tagged data."""
+        key = (sink, instance.number, place)
+        old = self._sink_sites.get(key)
+        if old is not None:
+            nodes |= frozenset(old.nodes)
+            gates &= old.gates
+            if old.retention != retention:
+                retention = max(old.retention, retention) if None not in (old.retention, retention) else None  # type: ignore[type-var,assignment]
+        self._sink_sites[key] = SinkSite(sink, place, tuple(sorted(nodes)), gates, retention)
+
+    def add_match(self, place: Place, left: Tags, right: Tags) -> None:
+        """Note that tagged data is compared with other tagged data."""
+        sides = self._match_sites.setdefault(place, ({}, {}))
+        for node in sorted(left):
+            sides[0][node] = None
+        for node in sorted(right):
+            sides[1][node] = None
+
+    def source_sites(self) -> list[SourceSite]:
+        """All of them, sorted."""
+        rows = [
+            SourceSite(source, place, tuple(sorted(nodes))) for (source, place), nodes in self._source_sites.items()
+        ]
+        return sorted(rows, key=lambda row: (row.place.path, row.place.ref, row.source))
+
+    def sink_sites(self) -> list[SinkSite]:
+        """All of them, sorted."""
+        rows = list(self._sink_sites.values())
+        return sorted(rows, key=lambda row: (row.place.path, row.place.ref, row.sink, row.nodes))
+
+    def match_sites(self) -> list[MatchSite]:
+        """All of them, sorted."""
+        rows = [MatchSite(place, tuple(left), tuple(right)) for place, (left, right) in self._match_sites.items()]
+        return sorted(rows, key=lambda row: (row.place.path, row.place.ref))
+
+    # --- instances -----------------------------------------------------------------
+
+    def _instance(self, key: Hashable, path: str, function: int | None, name: str) -> Instance:
+        instance = self._instances.get(key)
+        if instance is None:
+            instance = self._instances[key] = Instance(len(self._instances), path, function, name)
+        return instance
+
+    def root_instance(self, path: str, function: int) -> Instance:
+        """The instance in which a root is called."""
+        return self._instance(("root", path, function), path, function, "<root>")
+
+    def note_submodule(self, importer: str, name: str) -> None:
+        """``import a.b`` makes ``b`` an attribute of ``a``: module attributes find submodules by themselves."""
+
+    def run_alone(self, func: int) -> None:
+        """Run a function on unknown inputs for what it leaves in unknown instances."""
+        from purposelint.dataflow.roots import host, run_function  # noqa: PLC0415
+
+        path, number = self.base[func].data[:2]
+        frame, _ = host(self, str(path), int(number))  # type: ignore[call-overload]
+        if len(self.stack) < MAX_DEPTH:
+            run_function(frame, func)
+
+    def forget_outcomes(self) -> None:
+        """Have every function run again when it is next called: what they may read has changed."""
+        for instance in self._instances.values():
+            if not instance.running:
+                instance.outcome = None
+
+    def captured(self, path: str, function: int) -> frozenset[str]:
+        """The local names of a function that its nested functions use."""
+        key = (path, function)
+        names = self._captured.get(key)
+        if names is None:
+            facts = self.facts(path)
+            assert facts is not None
+            used: set[str] = set()
+            for nested in facts.functions:
+                if nested.parent == function:
+                    used.update(nested.names)
+                    used.update(nested.nonlocals)
+            names = self._captured[key] = frozenset(used)
+        return names
+
+    def invoke(
+        self, frame: Frame, func: int, given: dict[str, Value], at: int, through: dict[str, int], sent: Value | None
+    ) -> tuple[Value, tuple[Value, ...], bool]:
+        """Run a function with bound arguments in the heap of a frame.
+
+        Returns what it returns, what it yields, and whether the latter is in order. Raises
+        `Unreachable` where it never returns. ``through``: the sink nodes of arguments, by parameter.
+        """
+        path, number, scope, cls = frame.get(func).data[:4]
+        assert isinstance(path, str)
+        assert isinstance(number, int)
+        facts = self.facts(path)
+        assert facts is not None
+        function = facts.functions[number]
+        depth = sum(1 for running in self.stack if running.function == number and running.path == path)
+        shapes = self._shapes.get((path, number), 0)
+        coarse = shapes > MAX_SHAPES or depth > MAX_SAME
+        viewer, ranges = self._view(frame, function, given, scope, sent, coarse)  # type: ignore[arg-type]
+        view = viewer.view
+        key = (path, number, cls, coarse, tuple(view.key))
+        instance = self._instances.get(key)
+        if instance is None:
+            if self.steps > MAX_STEPS or len(self.stack) > MAX_DEPTH or shapes > MAX_COARSE:
+                self.cut += 1
+                return self._unknown_outcome(frame, given, at, function.name), (), False
+            self._shapes[(path, number)] = shapes + 1
+            instance = self._instance(key, path, number, function.name)
+        while len(instance.entries) < len(view.marks):
+            instance.entries.append(self._entry(instance, function, len(instance.entries), ranges))
+        if instance.outcome is None:
+            if instance.running:
+                self._recursed.add(instance.number)
+                self._mark_provisional(instance)
+            else:
+                self._run(instance, facts, function, func, view.heap, viewer, scope, frame, sent)
+        elif instance.running:
+            self._recursed.add(instance.number)
+            self._mark_provisional(instance)
+        site = self.site((frame.instance.number, at, instance.number))
+        for index, tags in enumerate(view.marks):
+            sink_node = through.get(ranges[index], -1) if index < len(ranges) else -1
+            self.graph.edges(tags, instance.entries[index], Edge("call", site, sink_node))
+        return self._come_home(frame, instance, view.names, view.marks, at, site)
+
+    def _unknown_outcome(self, frame: Frame, given: dict[str, Value], at: int, name: str) -> Value:
+        from purposelint.dataflow.calls import unknown_result  # noqa: PLC0415
+
+        return unknown_result(frame, list(given.values()), at, name)
+
+    def _mark_provisional(self, instance: Instance) -> None:
+        position = self.stack.index(instance)
+        for between in self.stack[position + 1 :]:
+            if not between.provisional:
+                between.provisional = True
+                self._provisional.append(between)
+
+    def _view(
+        self, frame: Frame, function: Function, given: dict[str, Value], scope: int, sent: Value | None, coarse: bool
+    ) -> tuple[Viewer, list[str]]:
+        """The callee's view, and for each mark the parameter by which it is reached."""
+        state = frame.state
+        names = frozenset(function.names) | function.nonlocals
+
+        def free(oid: int) -> frozenset[str]:
+            data = state.get(oid).data
+            if len(data) < 3:
+                return names
+            return names | self.captured(str(data[1]), int(data[2])) if oid != scope else names  # type: ignore[call-overload]
+
+        viewer = Viewer(state, free, coarse=coarse)
+        ranges: list[str] = []
+        bound: dict[str, Value] = {}
+        for name, value in given.items():
+            viewer.view.key.append(name)
+            bound[name] = viewer.value(value)
+            viewer.drain()
+            ranges.extend([name] * (len(viewer.view.marks) - len(ranges)))
+        if sent is not None:
+            viewer.view.key.append("sent")
+            bound["<sent>"] = viewer.value(sent)
+        viewer.view.key.append("scope")
+        self._callee_scope = viewer.scope(scope)
+        viewer.drain()
+        viewer.changed_statics()
+        viewer.drain()
+        ranges.extend([""] * (len(viewer.view.marks) - len(ranges)))
+        self._bound = bound
+        return viewer, ranges
+
+    _bound: dict[str, Value]
+    _callee_scope: int
+
+    def _entry(self, instance: Instance, function: Function, index: int, ranges: list[str]) -> int:
+        name = ranges[index] if index < len(ranges) else ""
+        at = next((param.ref for param in function.params if param.name == name), function.ref)
+        note = f"{name} of {function.name}" if name else f"into {function.name}"
+        return self.graph.node((instance.number, "entry", index), Place(instance.path, at), note)
+
+    def _run(
+        self,
+        instance: Instance,
+        facts: Module,
+        function: Function,
+        func: int,
+        heap: dict[int, Obj],
+        viewer: Viewer,
+        scope: int,
+        caller: Frame,
+        sent: Value | None,
+    ) -> None:
+        from purposelint.dataflow.functions import run_body  # noqa: PLC0415
+
+        entries = instance.entries
+        given = {name: retagged(value, lambda tags: entry_tags(tags, entries)) for name, value in self._bound.items()}
+        inner_scope = self._callee_scope
+        initial = bind_entries(viewer.view, entries)
+        data = caller.get(func).data
+        instance.running = True
+        self.stack.append(instance)
+        first = len(self._provisional)
+        if instance.path and instance.function is not None:
+            self.ran.add((instance.path, instance.function))
+        try:
+            for _ in range(6):
+                self._recursed.discard(instance.number)
+                frame = Frame(self, instance.path, facts, function, instance, State(self.base, dict(initial)))
+                outcome = run_body(frame, function, dict(given), inner_scope, data)
+                outcome = self._left(outcome, initial)
+                before = instance.outcome
+                if before is not None:
+                    outcome = _joined_outcome(before, outcome)
+                instance.outcome = outcome
+                if instance.number not in self._recursed or (before is not None and _same_outcome(before, outcome)):
+                    break
+                for other in self._provisional[first:]:
+                    if not other.running:
+                        other.outcome = None
+        finally:
+            instance.running = False
+            self.stack.pop()
+            if not any(running.running for running in self.stack):
+                self._provisional.clear()
+
+    def _left(self, outcome: Outcome, initial: dict[int, Obj]) -> Outcome:
+        """An outcome without the objects that nobody can reach."""
+        for leaving in (outcome.returned, outcome.raised):
+            if leaving is None:
+                continue
+            heap = leaving.state.heap
+            changed = tuple(
+                oid
+                for oid, obj in heap.items()
+                if (oid < 0 or oid in self.base)
+                and obj is not initial.get(oid)
+                and not (oid in initial and obj.same(initial[oid]))
+            )
+            roots = [*leaving.values]
+            kept = set(changed)
+            for oid in changed:
+                roots.extend(heap[oid].values())
+                if heap[oid].cls.atoms:
+                    roots.append(heap[oid].cls)
+            state = leaving.state
+            kept.update(_closure(state, roots))
+            leaving.state = State(self.base, {oid: obj for oid, obj in heap.items() if oid in kept})
+            leaving.changed = changed
+        return outcome
+
+    def _come_home(
+        self, frame: Frame, instance: Instance, names: dict[int, int], marks: list[Tags], at: int, site: int
+    ) -> tuple[Value, tuple[Value, ...], bool]:
+        outcome = instance.outcome
+        if outcome is None or (outcome.returned is None and outcome.raised is None):
+            frame.live = False
+            raise Unreachable
+        if outcome.raised is not None:
+            state = frame.state.fork() if outcome.returned is not None else frame.state
+            (error,) = self._apply(frame, state, instance, outcome.raised, names, marks, at, site)
+            frame.raises.append((error, state))
+        if outcome.returned is None:
+            frame.live = False
+            raise Unreachable
+        result, *yielded = self._apply(frame, frame.state, instance, outcome.returned, names, marks, at, site)
+        return result, tuple(yielded), outcome.in_order
+
+    def _apply(
+        self,
+        frame: Frame,
+        state: State,
+        instance: Instance,
+        leaving: Leaving,
+        names: dict[int, int],
+        marks: list[Tags],
+        at: int,
+        site: int,
+    ) -> list[Value]:
+        back = {inner: outer for outer, inner in names.items()}
+        place = frame.place(at)
+        entries = {entry: index for index, entry in enumerate(instance.entries[: len(marks)])}
+        renamed: dict[Tags, Tags] = {}
+
+        def outside(tags: Tags) -> Tags:
+            known = renamed.get(tags)
+            if known is None:
+                found: set[int] = set()
+                for tag in sorted(tags):
+                    index = entries.get(tag)
+                    if index is not None:
+                        found |= marks[index]
+                        continue
+                    owners = self.graph.owners[tag]
+                    node = self.graph.node(
+                        (frame.instance.number, at, "result", tag),
+                        place,
+                        f"result of {instance.name}",
+                        frame.gates_for(owners),
+                        owners,
+                    )
+                    self.graph.edge(tag, node, Edge("return", site))
+                    found.add(node)
+                known = renamed[tags] = frozenset(found)
+            return known
+
+        count = 0
+
+        def fresh(oid: int) -> int:
+            nonlocal count
+            count += 1
+            name = self.oid((frame.instance.number, at, "new", count, frame.step if frame.loops else 0))
+            if state.has(name):
+                self.retire(state, name)
+            return name
+
+        home = Homecoming(state, leaving.state, back, fresh, outside)
+        values = [home.value(value) for value in leaving.values]
+        home.changed(leaving.changed)
+        home.drain()
+        return values
+
+
+def _closure(state: State, roots: list[Value]) -> set[int]:
+    """All objects that values lead to, captured scopes included."""
+    seen: set[int] = set()
+    queue = list(roots)
+    while queue:
+        for oid in reachable(state, queue, limit=100_000):
+            pass
+        found = [oid for oid in reachable(state, queue, limit=100_000) if oid not in seen]
+        queue = []
+        for oid in found:
+            seen.add(oid)
+            obj = state.get(oid)
+            if obj.cls.atoms:
+                queue.append(obj.cls)
+            scope = obj.data[2] if obj.kind == "function" else None
+            while isinstance(scope, int) and scope != -1 and scope not in seen and state.has(scope):
+                seen.add(scope)
+                held = state.get(scope)
+                queue.extend(held.attrs.values())
+                scope = held.data[0]
+            if obj.kind in ("function", "class"):
+                queue.extend(value for value in obj.values())
+    return seen
+
+
+def _leading_names(steps: tuple[Step, ...]) -> list[str]:
+    names: list[str] = []
+    for step in steps:
+        if type(step) is not NameStep or step.name in ("*", "**"):
+            break
+        names.append(step.name)
+    return names
+
+
+def _replace(obj: Obj, old: Ref, new: Ref) -> None:
+    for name, held in obj.attrs.items():
+        if old in held.atoms:
+            obj.attrs[name] = _swapped(held, old, new)
+    for key, held in obj.items.items():
+        if old in held.atoms:
+            obj.items[key] = _swapped(held, old, new)
+    if obj.rest is not None and old in obj.rest.atoms:
+        obj.rest = _swapped(obj.rest, old, new)
+    if old in obj.keys.atoms:
+        obj.keys = _swapped(obj.keys, old, new)
+    if obj.kind == "scope" and obj.data[0] == old.oid:
+        obj.data = (new.oid, *obj.data[1:])
+
+
+def _swapped(value: Value, old: Ref, new: Ref) -> Value:
+    atoms = tuple(new if atom is old else atom for atom in value.atoms if atom is not new or old not in value.atoms)
+    return Value(atoms, value.tags, value.when_true, value.when_false)
+
+
+def _joined_leaving(left: Leaving | None, right: Leaving | None) -> Leaving | None:
+    if left is None or right is None:
+        return left or right
+    size = max(len(left.values), len(right.values))
+    values = tuple(
+        join(
+            left.values[index] if index < len(left.values) else NOTHING,
+            right.values[index] if index < len(right.values) else NOTHING,
+        )
+        for index in range(size)
+    )
+    changed = tuple(dict.fromkeys((*left.changed, *right.changed)))
+    return Leaving(values, join_states(left.state, right.state, widening=True), changed)
+
+
+def _joined_outcome(left: Outcome, right: Outcome) -> Outcome:
+    in_order = left.in_order and right.in_order
+    if (
+        left.returned is not None
+        and right.returned is not None
+        and len(left.returned.values) != len(right.returned.values)
+    ):
+        in_order = False
+    returned = _joined_leaving(left.returned, right.returned)
+    if returned is not None and not in_order and len(returned.values) > 2:
+        returned.values = (returned.values[0], join_all(returned.values[1:]))
+    return Outcome(returned, _joined_leaving(left.raised, right.raised), in_order)
+
+
+def _same_leaving(left: Leaving | None, right: Leaving | None) -> bool:
+    if left is None or right is None:
+        return left is right
+    return left.values == right.values and same_states(left.state, right.state)
+
+
+def _same_outcome(left: Outcome, right: Outcome) -> bool:
+    return _same_leaving(left.returned, right.returned) and _same_leaving(left.raised, right.raised)

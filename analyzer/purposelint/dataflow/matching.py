@@ -1,0 +1,160 @@
+"""Patterns against names: which entries of the annotations a piece of code matches.
+
+What code names is given as *trails* (see `purposelint.dataflow.values`): ``requests.post`` is
+``("requests", "post")``, an attribute of an instance of a class is the class's trail, ``()``
+and the attribute. A pattern that names a class's attribute matches with the ``()`` left out,
+since ``C.m`` means the method of an instance.
+
+A pattern is tried in two ways: against qualified trails as a whole, and, when its first name
+is no module of the project, as the end of what the code spells (`user.phone` in
+``self.user.phone``).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+
+from purposelint.config.model import Annotations
+from purposelint.config.patterns import CallStep, KeyStep, NameStep, Pattern, Step
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """One pattern of one entry.
+
+    ``steps`` are the pattern's without its last call or key. ``by_name``: it may match what is
+    spelled. ``kind`` and ``index`` name the entry in the annotations.
+    """
+
+    kind: str
+    index: int
+    pattern: Pattern
+    steps: tuple[Step, ...]
+    last: Step
+    by_name: bool
+    excluded: tuple[Rule, ...] = ()
+
+    @property
+    def entry(self) -> tuple[str, int]:
+        """The entry: its kind and index."""
+        return self.kind, self.index
+
+
+def matches(steps: Sequence[Step], trail: Sequence[object], start: int = 0, at: int = 0) -> bool:
+    """Whether pattern steps from ``start`` match a whole trail from ``at``."""
+    while start < len(steps):
+        step = steps[start]
+        if type(step) is NameStep and step.name == "**":
+            return any(matches(steps, trail, start + 1, then) for then in range(at, len(trail) + 1))
+        if at >= len(trail):
+            return False
+        here = trail[at]
+        if here == "()" and type(step) is not CallStep:
+            at += 1
+            continue
+        if type(step) is NameStep:
+            if not isinstance(here, str) or here == "()" or step.name not in ("*", here):
+                return False
+        elif type(step) is CallStep:
+            if here != "()":
+                return False
+        elif type(step) is KeyStep and (not isinstance(here, tuple) or step.key not in (None, here[1])):
+            return False
+        start += 1
+        at += 1
+    return at == len(trail) or all(step == "()" for step in trail[at:])
+
+
+def matches_end(steps: Sequence[Step], trail: Sequence[object]) -> bool:
+    """Whether pattern steps match the end of a trail."""
+    return any(matches(steps, trail, 0, at) for at in range(len(trail)) if trail[at] != "()")
+
+
+class Rules:
+    """The patterns of the annotations, by what can trigger them.
+
+    ``attributes``, ``calls``, ``keys`` and ``decorators`` map the last name (or key) to rules; ``None`` holds
+    those that end in a wildcard. ``defined_in_project`` says of a pattern whether its first names are
+    a module's, and ``canonical`` gives the steps under the defining module's name.
+    """
+
+    def __init__(
+        self,
+        annotations: Annotations,
+        defined_in_project: Callable[[Pattern], bool],
+        canonical: Callable[[tuple[Step, ...]], tuple[Step, ...]],
+    ) -> None:
+        self.attributes: dict[str | None, list[Rule]] = {}
+        self.calls: dict[str | None, list[Rule]] = {}
+        self.keys: dict[str | int | None, list[Rule]] = {}
+        self.decorators: dict[str | None, list[Rule]] = {}
+        self._defined = defined_in_project
+        self._canonical = canonical
+        for kind, entries in (
+            ("source", annotations.sources),
+            ("sink", annotations.sinks),
+            ("gate", annotations.gates),
+            ("transform", annotations.transforms),
+            ("passthrough", annotations.passthroughs),
+        ):
+            for index, entry in enumerate(entries):
+                excluded = tuple(self._rule(kind, index, pattern) for pattern in entry.excluded)
+                for pattern in entry.match:
+                    self._add(self._rule(kind, index, pattern, excluded))
+
+    def _rule(self, kind: str, index: int, pattern: Pattern, excluded: tuple[Rule, ...] = ()) -> Rule:
+        by_name = not self._defined(pattern)
+        steps = pattern.steps if by_name else self._canonical(pattern.steps)
+        last = steps[-1]
+        if type(last) is not NameStep:
+            steps = steps[:-1]
+        return Rule(kind, index, pattern, steps, last, by_name, excluded)
+
+    def _add(self, rule: Rule) -> None:
+        last = rule.last
+        if rule.pattern.decorator:
+            self.decorators.setdefault(_last_name(rule.steps), []).append(rule)
+        elif type(last) is KeyStep:
+            self.keys.setdefault(last.key, []).append(rule)
+        elif type(last) is CallStep:
+            self.calls.setdefault(_last_name(rule.steps), []).append(rule)
+        else:
+            self.attributes.setdefault(_last_name(rule.steps), []).append(rule)
+
+    def attribute(self, name: str) -> Iterable[Rule]:
+        """Rules that a read or write of an attribute (or global, or class) of this name may match."""
+        return _both(self.attributes, name)
+
+    def call(self, name: str) -> Iterable[Rule]:
+        """Rules that a call of something of this name may match."""
+        return _both(self.calls, name)
+
+    def parameter_rules(self, function: str) -> Iterable[Rule]:
+        """Source rules that may name parameters of a function."""
+        return [
+            rule
+            for rule in _both(self.calls, function)
+            if rule.kind == "source" and isinstance(rule.last, CallStep) and rule.last.params
+        ]
+
+    def key(self, key: str | int) -> Iterable[Rule]:
+        """Rules that a read or write of this key may match."""
+        return _both(self.keys, key)
+
+    def decorator(self, name: str) -> Iterable[Rule]:
+        """Rules for functions decorated by something of this name."""
+        return _both(self.decorators, name)
+
+
+def _both(table: dict, key: object) -> Sequence[Rule]:  # type: ignore[type-arg]
+    named = table.get(key, ())
+    anywhere = table.get(None, ())
+    return [*named, *anywhere] if named and anywhere else named or anywhere
+
+
+def _last_name(steps: Sequence[Step]) -> str | None:
+    for step in reversed(steps):
+        if type(step) is NameStep:
+            return None if step.name in ("*", "**") else step.name
+    return None

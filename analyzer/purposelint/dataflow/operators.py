@@ -1,0 +1,344 @@
+"""Operators and text: arithmetic, comparison, formatting."""
+
+from __future__ import annotations
+
+import operator
+from collections.abc import Callable
+
+from purposelint.dataflow import classes, elements, events, types
+from purposelint.dataflow.frame import Frame
+from purposelint.dataflow.heap import Obj
+from purposelint.dataflow.values import (
+    FALSE,
+    NO_TAGS,
+    TRUE,
+    Bound,
+    Const,
+    Native,
+    Ref,
+    Some,
+    Tags,
+    Value,
+    literal,
+    of_kind,
+    ref,
+)
+from purposelint.facts import syntax as s
+
+_FOLD: dict[str, Callable[..., object]] = {
+    "+": operator.add, "-": operator.sub, "*": operator.mul, "/": operator.truediv, "//": operator.floordiv,
+    "%": operator.mod, "&": operator.and_, "|": operator.or_, "^": operator.xor, "<<": operator.lshift,
+    ">>": operator.rshift, "==": operator.eq, "!=": operator.ne, "<": operator.lt, "<=": operator.le,
+    ">": operator.gt, ">=": operator.ge,
+}  # fmt: skip
+_METHOD = {
+    "+": "add", "-": "sub", "*": "mul", "/": "truediv", "//": "floordiv", "%": "mod", "**": "pow", "@": "matmul",
+    "<<": "lshift", ">>": "rshift", "&": "and", "|": "or", "^": "xor",
+}  # fmt: skip
+_COMPARE = {"==": "__eq__", "!=": "__ne__", "<": "__lt__", "<=": "__le__", ">": "__gt__", ">=": "__ge__"}
+_MIRRORED = {"==": "__eq__", "!=": "__ne__", "<": "__gt__", "<=": "__ge__", ">": "__lt__", ">=": "__le__"}
+_SIMPLE = (bool, int, float, str, bytes)
+_LONGEST = 4096
+
+
+def _folded(op: str, left: Const, right: Const) -> Value | None:
+    """A constant operation, done; None where it cannot be, or its result would be large."""
+    a, b = left.value, right.value
+    if op not in _FOLD or not isinstance(a, _SIMPLE) or not isinstance(b, _SIMPLE):
+        return None
+    if op == "*" and ((isinstance(a, int) and abs(a) > _LONGEST) or (isinstance(b, int) and abs(b) > _LONGEST)):
+        return None
+    if op == "<<" and isinstance(b, int) and b > 64:
+        return None
+    if op == "%" and isinstance(a, str | bytes):
+        return None
+    try:
+        result = _FOLD[op](a, b)
+    except (TypeError, ValueError, ArithmeticError):
+        return None
+    if isinstance(result, _SIMPLE) and (not isinstance(result, str | bytes) or len(result) <= _LONGEST):
+        return literal(result)
+    return None
+
+
+def binary(frame: Frame, op: str, left: Value, right: Value, at: int) -> Value:
+    """``left op right``."""
+    a, b = left.const(), right.const()
+    if a is not None and b is not None:
+        folded = _folded(op, a, b)
+        if folded is not None:
+            return folded.tagged(frame.derived(at, op, left.tags | right.tags))
+        if op in ("/", "//", "%") and b.value == 0 and not isinstance(a.value, str | bytes):
+            from purposelint.dataflow import exceptions  # noqa: PLC0415
+
+            exceptions.raise_builtin(frame, "ZeroDivisionError", [], at)
+    if any(type(atom) is Ref for atom in (*left.atoms, *right.atoms)):
+        special = _special(frame, op, left, right, at)
+        if special is not None:
+            return special
+    if op == "%" and a is not None and isinstance(a.value, str):
+        return formatted(frame, a.value, left.tags, right, at)
+    if op in ("/", "//", "%"):
+        frame.implicit.add("ZeroDivisionError")
+    tags = frame.derived(at, op, elements.deep(frame, [left, right]))
+    if op == "+" and a is not None and isinstance(a.value, str):
+        return text(frame, tags, a.value, at)
+    return of_kind(_result_kind(op, left, right), tags)
+
+
+def _result_kind(op: str, left: Value, right: Value) -> str:
+    kinds = {atom.kind if type(atom) in (Const, Some) else "" for atom in (*left.atoms, *right.atoms)}  # type: ignore[union-attr]
+    if kinds <= {"int", "bool"}:
+        return "float" if op == "/" else "int"
+    if kinds <= {"int", "float", "bool"}:
+        return "float"
+    if "str" in kinds and op in ("+", "*", "%"):
+        return "str"
+    if "bytes" in kinds and op in ("+", "*", "%"):
+        return "bytes"
+    return ""
+
+
+def _special(frame: Frame, op: str, left: Value, right: Value, at: int) -> Value | None:
+    """Operators on containers and on instances that define them."""
+    name = _METHOD.get(op)
+    if name is not None:
+        result = classes.call_special(frame, left, f"__{name}__", [right], at)
+        if result is not None and not _not_implemented(result):
+            return result
+        result = classes.call_special(frame, right, f"__r{name}__", [left], at)
+        if result is not None and not _not_implemented(result):
+            return result
+    if len(left.atoms) == 1 and type(left.atoms[0]) is Ref:
+        obj = frame.get(left.atoms[0].oid)
+        if obj.kind in ("list", "tuple"):
+            if op == "+":
+                return elements.concatenated(frame, left, right, obj.kind, at)
+            if op == "*":
+                return elements.repeated(frame, left, right, obj.kind, at)
+        if obj.kind == "dict" and op == "|":
+            oid = frame.allocate(at, Obj("dict", cls=types.native_value("dict")))
+            elements.update_mapping(frame, oid, left, at)
+            elements.update_mapping(frame, oid, right, at)
+            return Value((ref(oid),))
+        if obj.kind == "set" and op in ("|", "&", "-", "^"):
+            return elements.set_operation(frame, op, left, right, at)
+    if op == "*" and len(right.atoms) == 1 and type(right.atoms[0]) is Ref:
+        obj = frame.get(right.atoms[0].oid)
+        if obj.kind in ("list", "tuple"):
+            return elements.repeated(frame, right, left, obj.kind, at)
+    return None
+
+
+def _not_implemented(value: Value) -> bool:
+    return all(type(atom) is Native and atom.name == "NotImplemented" for atom in value.atoms)
+
+
+def augmented(frame: Frame, op: str, left: Value, right: Value, at: int) -> Value:
+    """``left op= right``: lists, sets and dicts change in place."""
+    name = _METHOD.get(op)
+    if name is not None and any(type(atom) is Ref for atom in left.atoms):
+        result = classes.call_special(frame, left, f"__i{name}__", [right], at)
+        if result is not None:
+            return result
+        if elements.in_place(frame, op, left, right, at):
+            return left
+    return binary(frame, op, left, right, at)
+
+
+def unary(frame: Frame, op: str, value: Value, at: int) -> Value:
+    """``-value``, ``+value``, ``~value``."""
+    constant = value.const()
+    if (
+        constant is not None
+        and isinstance(constant.value, int | float)
+        and not (op == "~" and isinstance(constant.value, float))
+    ):
+        number = constant.value
+        result = -number if op == "-" else +number if op == "+" else ~int(number)
+        return literal(result).tagged(frame.derived(at, op, value.tags))
+    name = {"-": "__neg__", "+": "__pos__", "~": "__invert__"}[op]
+    special = classes.call_special(frame, value, name, [], at)
+    if special is not None:
+        return special
+    return of_kind("", frame.derived(at, op, elements.deep(frame, [value])))
+
+
+# --- comparison ------------------------------------------------------------------
+
+
+def compare(frame: Frame, op: str, left: Value, right: Value, at: int, node: s.Compare) -> Value:
+    """``left op right``: a truth value, which does not carry the data compared."""
+    if op in ("==", "!=", "in", "not in") and (left.tags or right.tags or left.refs() or right.refs()):
+        events.compared(frame, left, right, at)
+    result = _compared(frame, op, left, right, at)
+    return _gated(op, left, right, result)
+
+
+def _gated(op: str, left: Value, right: Value, result: Value) -> Value:
+    """``gate is True`` and its like say what the gate says."""
+    for value, other in ((left, right), (right, left)):
+        constant = other.const()
+        if (value.when_true or value.when_false) and constant is not None and isinstance(constant.value, bool):
+            same = (op in ("==", "is")) is constant.value
+            if op in ("==", "is", "!=", "is not"):
+                gates = (value.when_true, value.when_false) if same else (value.when_false, value.when_true)
+                return Value(result.atoms, result.tags, *gates)
+    return result
+
+
+def _compared(frame: Frame, op: str, left: Value, right: Value, at: int) -> Value:
+    a, b = left.const(), right.const()
+    if op in ("in", "not in"):
+        found = elements.contains(frame, right, left, at)
+        return _bool(found if op == "in" or found is None else not found)
+    if op in ("is", "is not"):
+        same = _identical(frame, left, right)
+        return _bool(same if op == "is" or same is None else not same)
+    if a is not None and b is not None and not left.tags and not right.tags:
+        folded = _folded(op, a, b)
+        if folded is not None:
+            return folded
+        if op in ("==", "!="):
+            return _bool((a.value == b.value) is (op == "=="))
+    for value, other, method in ((left, right, _COMPARE[op]), (right, left, _MIRRORED[op])):
+        result = classes.call_special(frame, value, method, [other], at)
+        if result is not None and not _not_implemented(result):
+            return result
+        if method == "__ne__":
+            result = classes.call_special(frame, value, "__eq__", [other], at)
+            if result is not None:
+                from purposelint.dataflow import conditions  # noqa: PLC0415
+
+                return conditions.negated(frame, result)
+    if op in ("==", "!="):
+        same = _equal(frame, left, right)
+        if same is not None:
+            return _bool(same is (op == "=="))
+    return of_kind("bool")
+
+
+def _bool(decision: bool | None) -> Value:
+    return of_kind("bool") if decision is None else TRUE if decision else FALSE
+
+
+def _identical(frame: Frame, left: Value, right: Value) -> bool | None:
+    if len(left.atoms) != 1 or len(right.atoms) != 1:
+        return None if any(atom in right.atoms for atom in left.atoms) or _vague(frame, left, right) else False
+    a, b = left.atoms[0], right.atoms[0]
+    if a is b:
+        if type(a) is Some or (type(a) is Ref and frame.get(a.oid).many):
+            return None
+        return True
+    return None if _vague(frame, left, right) else False
+
+
+def _vague(frame: Frame, left: Value, right: Value) -> bool:
+    """Whether what is compared may be the same without being seen to be."""
+    for value, other in ((left, right), (right, left)):
+        for atom in value.atoms:
+            if type(atom) is Some:
+                if atom.kind == "" or atom.kind == "missing":
+                    return True
+                if any(type(each) is Const and each.kind == atom.kind for each in other.atoms):
+                    return True
+            elif type(atom) is Ref:
+                obj = frame.get(atom.oid)
+                if obj.kind == "opaque" or obj.open:
+                    # A known literal such as None may be what an unknown object is.
+                    return True
+            elif type(atom) not in (Const, Native, Bound):
+                return True
+    return False
+
+
+def _equal(frame: Frame, left: Value, right: Value) -> bool | None:
+    if not left.refs() and not right.refs():
+        return (
+            None
+            if _vague(frame, left, right) or any(type(atom) is Some for atom in (*left.atoms, *right.atoms))
+            else (None if len(left.atoms) > 1 or len(right.atoms) > 1 else left.atoms[0] is right.atoms[0])
+        )
+    one, two = left.atoms, right.atoms
+    if len(one) == 1 and len(two) == 1:
+        a, b = one[0], two[0]
+        if type(a) is Ref and type(b) is Const:
+            a, b = b, a
+        if type(a) is Const and type(b) is Ref:
+            obj = frame.get(b.oid)
+            if obj.kind in ("list", "dict", "tuple", "set", "function", "class", "module"):
+                return False
+        if type(a) is Ref and type(b) is Ref:
+            return elements.equal(frame, a.oid, b.oid)
+    return None
+
+
+# --- text ------------------------------------------------------------------------
+
+
+def text(frame: Frame, tags: Tags, prefix: object, at: int) -> Value:
+    """An unknown text; where its beginning is known, that is kept for `where` conditions."""
+    if isinstance(prefix, str) and prefix:
+        obj = Obj("text", tags=tags, data=(prefix,))
+        return Value((ref(frame.allocate(at, obj, "text")),))
+    return of_kind("str", tags)
+
+
+def to_text(frame: Frame, value: Value, at: int, method: str = "__str__") -> Value:
+    """``str(value)`` and what formatting makes of it."""
+    constant = value.const()
+    if constant is not None:
+        return literal(repr(constant.value) if method == "__repr__" else str(constant.value)).tagged(value.tags)
+    tags: Tags = NO_TAGS
+    prefix: object = None
+    plain: list[Value] = []
+    order = {
+        "__format__": ("__format__", "__str__", "__repr__"),
+        "__str__": ("__str__", "__repr__"),
+        "__repr__": ("__repr__",),
+    }[method]
+    for atom in value.atoms:
+        one = Value((atom,), value.tags)
+        if type(atom) is Ref:
+            obj = frame.get(atom.oid)
+            if obj.kind == "text":
+                prefix = obj.data[0] if len(value.atoms) == 1 else None
+            elif obj.kind in ("function", "class", "module"):
+                continue
+            elif obj.kind == "instance":
+                result = None
+                for name in order:
+                    given = [literal("")] if name == "__format__" else []
+                    result = classes.call_special(frame, one, name, given, at)
+                    if result is not None:
+                        break
+                if result is not None:
+                    tags |= elements.deep(frame, [result])
+                    if len(value.atoms) == 1 and result.const() is not None:
+                        return result
+                    continue
+                if classes.default_text(frame, obj):
+                    continue
+        elif type(atom) is Bound:
+            continue
+        plain.append(one)
+    tags |= elements.text_tags(frame, plain, at)
+    tags = frame.derived(at, "text of it", tags) if tags else tags
+    return text(frame, tags, prefix, at)
+
+
+def formatted(frame: Frame, template: str, template_tags: Tags, right: Value, at: int) -> Value:
+    """``template % right``: data that no field takes is left out."""
+    tags: Tags = template_tags
+    for atom in right.atoms:
+        if type(atom) is Ref and frame.get(atom.oid).kind == "dict" and "%(" in template:
+            obj = frame.get(atom.oid)
+            for key, held in obj.items.items():
+                if f"%({key})" in template:
+                    tags |= elements.deep(frame, [to_text(frame, held, at)])
+            if obj.rest is not None or obj.open:
+                tags |= elements.deep(frame, [Value((atom,))])
+        else:
+            tags |= elements.deep(frame, [to_text(frame, Value((atom,), right.tags), at)])
+    prefix = template.partition("%")[0]
+    return text(frame, frame.derived(at, "formatted text", tags), prefix, at)

@@ -1,0 +1,391 @@
+"""What is run, and why: from the places that name a source to whatever its data can reach.
+
+A function that names a source is a *root*: it is run on inputs of which nothing is known. When
+tagged data leaves it (returned, raised, stored in what it was given), the functions that name it
+are roots too; when it is kept in a module's variable or in a field of an unknown instance, those
+that name the variable or field are. All else is run only as it is called from there. The
+identifier index answers "who names it", so a file that cannot matter is never parsed.
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Iterable
+
+from purposelint.config.patterns import CallStep, KeyStep, NameStep, Pattern
+from purposelint.dataflow import functions, types
+from purposelint.dataflow.frame import Frame, Instance, Unreachable
+from purposelint.dataflow.graph import CELL
+from purposelint.dataflow.heap import Obj, State, deep_tags, reachable
+from purposelint.dataflow.machine import Machine
+from purposelint.dataflow.values import NOTHING, Ref, Value, join, ref, some
+from purposelint.facts.syntax import Function, Name
+
+MAX_RUNS = 3
+"""How often a root is run again because something that it may read has changed."""
+MAX_CALLERS = 400
+
+Root = tuple[str, int]
+
+
+class Driver:
+    """The work list."""
+
+    def __init__(self, machine: Machine) -> None:
+        self._machine = machine
+        self._queue: deque[Root] = deque()
+        self._waiting: set[Root] = set()
+        self._runs: dict[Root, int] = {}
+        self._asked: set[str] = set()
+        self._outermost: dict[str, list[tuple[int, frozenset[str]]]] = {}
+
+    def run(self) -> None:
+        """Run everything that tagged data can reach."""
+        annotations = self._machine.annotations
+        for source in annotations.sources:
+            for pattern in source.match:
+                if self._is_possible(pattern, packed=source.pack is not None):
+                    self._add_naming(identifiers(pattern))
+        self._work()
+        self._match_the_rest()
+        self._work()
+
+    def _is_possible(self, pattern: Pattern, *, packed: bool) -> bool:
+        """Whether the library that a pack's pattern speaks of is named anywhere."""
+        first = pattern.steps[0]
+        if not packed or not isinstance(first, NameStep) or first.name in ("*", "**"):
+            return True
+        return bool(self._machine.program.mentions(first.name))
+
+    # --- the queue -------------------------------------------------------------------
+
+    def _add(self, root: Root) -> None:
+        if root not in self._waiting and self._runs.get(root, 0) < MAX_RUNS:
+            self._waiting.add(root)
+            self._queue.append(root)
+
+    def _add_naming(self, names: Iterable[str], within: Iterable[str] | None = None) -> None:
+        """Add the functions and modules that mention all of several names."""
+        wanted = [name for name in names if name]
+        if not wanted:
+            return
+        paths = set(self._machine.program.mentions(wanted[0]))
+        for name in wanted[1:]:
+            paths &= set(self._machine.program.mentions(name))
+        if within is not None:
+            paths &= set(within)
+        self._machine.program.prefetch(sorted(paths))
+        for path in sorted(paths):
+            for number, mentioned in self._functions(path):
+                if all(name in mentioned for name in wanted):
+                    self._add((path, number))
+
+    def _functions(self, path: str) -> list[tuple[int, frozenset[str]]]:
+        """The outermost functions of a file with the names that they mention; -1 is the module's body."""
+        known = self._outermost.get(path)
+        if known is None:
+            facts = self._machine.facts(path)
+            known = []
+            if facts is not None:
+                classes: set[str] = set()
+                for each in facts.classes:
+                    classes.update(each.names)
+                known.append((-1, frozenset(facts.names) | classes))
+                for number, function in enumerate(facts.functions):
+                    if function.parent is None:
+                        known.append((number, frozenset(function.names)))
+            self._outermost[path] = known
+        return known
+
+    def _work(self) -> None:
+        while self._queue:
+            root = self._queue.popleft()
+            self._waiting.discard(root)
+            self._runs[root] = self._runs.get(root, 0) + 1
+            run_root(self._machine, root, self)
+            self._readers()
+
+    def _readers(self) -> None:
+        """Have what reads a changed variable or field run again."""
+        changed = sorted(self._machine.shapes.changed | self._machine.published)
+        if not changed:
+            return
+        self._machine.shapes.changed.clear()
+        self._machine.published.clear()
+        self._machine.forget_outcomes()
+        for name in changed:
+            self._add_naming([name])
+
+    def leaks(self, path: str, function: Function) -> None:
+        """Tagged data leaves a function: whoever calls it is a root."""
+        facts = self._machine.facts(path)
+        assert facts is not None
+        name = function.name
+        if function.cls is not None and name.startswith("__") and name.endswith("__"):
+            name = facts.classes[function.cls].name
+        if name == "<lambda>":
+            return
+        key = f"{path}:{function.qualname}"
+        if key in self._asked:
+            return
+        self._asked.add(key)
+        paths = self._machine.program.mentions(name)
+        within: list[str] | None = None
+        if function.cls is not None and len(paths) > 40:
+            near = set(self._machine.program.mentions(facts.classes[function.cls].name))
+            within = [each for each in paths if each in near or each == path]
+        self._add_naming([name], within)
+
+    # --- entries that matched nothing ----------------------------------------------------
+
+    def _match_the_rest(self) -> None:
+        """Run what names an entry that matched nothing yet, so that a stale entry is known for one."""
+        machine = self._machine
+        groups = (
+            ("sink", machine.annotations.sinks),
+            ("gate", machine.annotations.gates),
+            ("transform", machine.annotations.transforms),
+            ("passthrough", machine.annotations.passthroughs),
+            ("source", machine.annotations.sources),
+        )
+        for kind, entries in groups:
+            for index, entry in enumerate(entries):
+                if entry.pack is not None or (kind, index) in machine.matched:
+                    continue
+                for pattern in entry.match:
+                    self._until_matched((kind, index), identifiers(pattern))
+
+    def _until_matched(self, entry: tuple[str, int], names: list[str]) -> None:
+        machine = self._machine
+        wanted = [name for name in names if name]
+        if not wanted:
+            return
+        for path in machine.program.mentions(wanted[0]):
+            for number, mentioned in self._functions(path):
+                if entry in machine.matched:
+                    return
+                if all(name in mentioned for name in wanted) and self._runs.get((path, number), 0) < MAX_RUNS:
+                    self._runs[(path, number)] = self._runs.get((path, number), 0) + 1
+                    run_root(machine, (path, number), self)
+
+
+def identifiers(pattern: Pattern) -> list[str]:
+    """The identifiers that code must mention to match a pattern, as far as there are any."""
+    last = pattern.steps[-1]
+    found: list[str] = []
+    if isinstance(last, KeyStep) and isinstance(last.key, str) and last.key.isidentifier():
+        found.append(last.key)
+    if (
+        isinstance(last, CallStep)
+        and last.params
+        and all(isinstance(step, NameStep) and step.name == "**" for step in pattern.steps[:-1])
+    ):
+        return [str(param) for param in last.params if isinstance(param, str) and param.isidentifier()][:1]
+    if not found:
+        for step in reversed(pattern.steps):
+            if isinstance(step, NameStep) and step.name not in ("*", "**"):
+                found.append(step.name)
+                break
+            if isinstance(step, KeyStep) and isinstance(step.key, str) and step.key.isidentifier():
+                found.append(step.key)
+                break
+    return found
+
+
+# --- one root ------------------------------------------------------------------------------
+
+
+def run_root(machine: Machine, root: Root, driver: Driver | None) -> None:
+    """Run a function on unknown inputs, or a module's body."""
+    path, number = root
+    run = machine.load(path)
+    if run is None or number < 0:
+        return
+    func = machine.functions.get((path, number))
+    if func is None or func not in machine.base:
+        return
+    machine.steps = 0
+    frame, instance = host(machine, path, number)
+    outcome = run_function(frame, func)
+    if outcome is None:
+        return
+    run_unused(frame, path, number, outcome)
+    publish(machine, frame)
+    function = run.facts.functions[number]
+    if driver is not None and leaves_tagged(machine, frame, outcome):
+        driver.leaks(path, function)
+    del instance
+
+
+def host(machine: Machine, path: str, number: int) -> tuple[Frame, Instance]:
+    """The frame from which a root is called."""
+    facts = machine.facts(path)
+    assert facts is not None
+    instance = machine.root_instance(path, number)
+    frame = Frame(machine, path, facts, None, instance, State(machine.base))
+    frame.scope = machine.module_oid(path)
+    return frame, instance
+
+
+def run_function(frame: Frame, func: int) -> Value | None:
+    """Call a function with arguments of which nothing is known but their annotations."""
+    machine = frame.machine
+    function = functions.function_facts(frame, func)
+    given = unknown_arguments(frame, func, function)
+    frame.given = tuple(given.values())
+    machine.stack.append(frame.instance)
+    try:
+        result, yielded, _ = machine.invoke(frame, func, given, function.ref, {}, None)
+    except Unreachable:
+        frame.live = True
+        return NOTHING
+    finally:
+        machine.stack.pop()
+    for value in yielded:
+        result = join(result, value)
+    return result
+
+
+def unknown_arguments(frame: Frame, func: int, function: Function) -> dict[str, Value]:
+    """Arguments by parameter name."""
+    given: dict[str, Value] = {}
+    obj = frame.get(func)
+    cls = obj.data[3]
+    plain = {name for expr in function.decorators for name in _decorator_names(expr)}
+    for position, param in enumerate(function.params):
+        if (
+            position == 0
+            and isinstance(cls, int)
+            and cls != -1
+            and "staticmethod" not in plain
+            and param.kind
+            in (
+                "positional",
+                "normal",
+            )
+        ):
+            if "classmethod" in plain or function.name in ("__new__", "__init_subclass__", "__class_getitem__"):
+                given[param.name] = Value((ref(cls),))
+            else:
+                given[param.name] = types.instance_of(frame, ref(cls), param.ref, "self", (param.name,))
+            continue
+        if param.kind in ("args", "kwargs"):
+            kind = "tuple" if param.kind == "args" else "dict"
+            unknown = Obj(kind, cls=types.native_value(kind), open=True, spelled=(param.name,))
+            given[param.name] = Value((ref(frame.allocate(param.ref, unknown, "spread")),))
+            continue
+        value: Value | None = None
+        if param.annotation is not None:
+            value = types.unknown_of(frame, param.annotation, param.ref, (param.name,), function)
+        if value is None:
+            value = types.opaque(frame, param.ref, "parameter", spelled=(param.name,))
+        default = obj.items.get(param.name)
+        if default is not None and not default.refs():
+            value = join(value, default)
+        given[param.name] = value
+    return given
+
+
+def _decorator_names(expr: object) -> list[str]:
+    return [expr.name] if isinstance(expr, Name) else []
+
+
+def run_unused(frame: Frame, path: str, number: int, outcome: Value) -> None:
+    """Run the functions that a root made and gave away without calling them."""
+    from purposelint.dataflow import calls  # noqa: PLC0415
+
+    machine = frame.machine
+    for oid in reachable(frame.state, [outcome], 60):
+        obj = frame.get(oid)
+        if obj.kind == "function" and oid not in machine.base and tuple(obj.data[:2]) not in machine.ran:
+            calls.call_with_unknown(frame, Value((ref(oid),)), frozenset(), 0)
+        elif obj.kind in ("generator", "coroutine"):
+            functions.force(frame, oid, 0)
+
+
+def leaves_tagged(machine: Machine, frame: Frame, outcome: Value) -> bool:
+    """Whether tagged data leaves a root by what it returns, yields, raises or was given."""
+    if deep_tags(frame.state, [outcome]):
+        return True
+    if deep_tags(frame.state, frame.given):
+        return True
+    return any(deep_tags(state, [error]) for error, state in frame.raises)
+
+
+# --- state that outlives calls --------------------------------------------------------------
+
+
+def publish(machine: Machine, frame: Frame) -> None:
+    """Let other roots see what a root has left in modules, classes and the objects they hold."""
+    states = [frame.state, *(state for _, state in frame.raises)]
+    for state in states:
+        for oid in [oid for oid in state.heap if oid in machine.base]:
+            _publish_object(machine, state, oid)
+
+
+def _publish_object(machine: Machine, state: State, oid: int) -> None:
+    now, before = state.heap[oid], machine.base[oid]
+    if now is before or now.same(before):
+        return
+    new = before.copy()
+    tagged: list[str] = []
+    for name, value in now.attrs.items():
+        if before.attrs.get(name) != value:
+            shared = _shared(machine, state, value, (oid, name), name)
+            if shared.tags - before.attrs.get(name, NOTHING).tags:
+                tagged.append(name)
+            new.attrs[name] = join(before.attrs.get(name, NOTHING), shared)
+    for key, value in now.items.items():
+        if before.items.get(key) != value:
+            shared = _shared(machine, state, value, (oid, key), str(key))
+            if shared.tags - before.items.get(key, NOTHING).tags:
+                tagged.append("")
+            if now.kind in ("list", "tuple"):
+                new.rest = shared if new.rest is None else join(new.rest, shared)
+            else:
+                new.items[key] = join(before.items.get(key, NOTHING), shared)
+    if now.rest is not None and now.rest != before.rest:
+        shared = _shared(machine, state, now.rest, (oid, "rest"), "its contents")
+        if before.rest is None or shared.tags - before.rest.tags:
+            tagged.append("" if shared.tags else "-")
+        new.rest = shared if new.rest is None else join(new.rest, shared)
+    if now.tags - before.tags:
+        new.tags |= _shared(machine, state, Value((), now.tags), (oid, "tags"), "its contents").tags
+        if new.tags != before.tags:
+            tagged.append("")
+    if now.keys != before.keys:
+        new.keys = join(before.keys, Value(tuple(a for a in now.keys.atoms if type(a) is not Ref)))
+    machine.base[oid] = new
+    for name in tagged:
+        if name and name != "-":
+            machine.published.add(name)
+        elif not name:
+            machine.published.update(_holders(machine, oid))
+
+
+def _holders(machine: Machine, oid: int) -> list[str]:
+    """The names of module variables and class attributes that hold an object."""
+    atom = ref(oid)
+    found: list[str] = []
+    for obj in machine.base.values():
+        for name, value in obj.attrs.items():
+            if atom in value.atoms and name.isidentifier():
+                found.append(name)
+    return sorted(set(found))
+
+
+def _shared(machine: Machine, state: State, value: Value, key: tuple[object, ...], name: str) -> Value:
+    """A value as other roots may know it: what is in the base heap, and the data by way of a cell."""
+    tags = deep_tags(state, [value])
+    shared = frozenset[int]()
+    if tags:
+        own = {tag for tag in tags if machine.graph.is_cell(tag, key)}
+        if own:
+            tags -= own
+        node = machine.graph.node(("cell", *key), machine.graph.hop(min(tags or own)).place, f"kept in {name}")
+        machine.graph.edges(tags, node, CELL)
+        shared = frozenset((node,))
+    kept = tuple(atom for atom in value.atoms if type(atom) is not Ref or atom.oid in machine.base)
+    if len(kept) < len(value.atoms):
+        kept = (*kept, some(""))
+    return Value(kept, shared)

@@ -1,0 +1,109 @@
+"""What unknown instances of a class hold: fields that its ``__init__`` and methods run on their own set.
+
+An instance whose making is seen keeps its own fields. One that comes from elsewhere (the
+``self`` of a view, a parameter of an annotated type) may have any field that some method of its
+class has set on such an instance.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from purposelint.dataflow import classes
+from purposelint.dataflow.graph import CELL
+from purposelint.dataflow.heap import Obj, deep_tags
+from purposelint.dataflow.values import NOTHING, Bound, Ref, Some, Value, join, ref
+
+if TYPE_CHECKING:
+    from purposelint.dataflow.frame import Frame
+    from purposelint.dataflow.machine import Machine
+
+
+class Shapes:
+    """The fields of unknown instances, by class."""
+
+    def __init__(self, machine: Machine) -> None:
+        self._machine = machine
+        self._fields: dict[tuple[int, str], Value] = {}
+        self._initialised: set[int] = set()
+        self.changed: set[str] = set()
+
+    def note(self, frame: Frame, oid: int, name: str, value: Value) -> None:
+        """A method of an unknown instance sets a field."""
+        if frame.instance.path.startswith("<"):
+            return
+        for cls in frame.get(oid).cls.atoms:
+            if type(cls) is Ref:
+                self._store(frame, cls.oid, name, value)
+
+    def _store(self, frame: Frame, cls: int, name: str, value: Value) -> None:
+        shared = self._shared(frame, cls, name, value)
+        if not shared.atoms and not shared.tags:
+            return
+        old = self._fields.get((cls, name), NOTHING)
+        new = join(old, shared)
+        if new != old:
+            self._fields[(cls, name)] = new
+            if new.tags - old.tags:
+                self.changed.add(name)
+
+    def _shared(self, frame: Frame, cls: int, name: str, value: Value) -> Value:
+        """What other runs may know of a value: classes and functions, types, and its data by way of a cell."""
+        tags = deep_tags(frame.state, [value])
+        graph = self._machine.graph
+        node_tags: frozenset[int] = frozenset()
+        if tags:
+            place = self._machine.graph.hop(min(tags)).place
+            node = graph.node(("cell", cls, name), place, f"kept in field {name}")
+            graph.edges(tags, node, CELL)
+            node_tags = frozenset((node,))
+        kept = []
+        for atom in value.atoms:
+            if type(atom) is Ref:
+                obj = frame.get(atom.oid)
+                if atom.oid in frame.state.base:
+                    kept.append(atom)
+                elif obj.kind in ("instance", "opaque") and (obj.cls.atoms or obj.trails):
+                    kept.extend(self._type_of(frame, obj, (cls, name, len(kept))))
+            elif type(atom) is Bound or (type(atom) is Some and not atom.kind):
+                continue
+            elif type(atom) is not Some:
+                kept.append(atom)
+        return Value(tuple(kept), node_tags)
+
+    def _type_of(self, frame: Frame, obj: Obj, key: tuple[object, ...]) -> list[Ref]:
+        """An unknown object of the same type, in the base heap."""
+        machine = self._machine
+        if any(type(atom) is Ref and atom.oid not in frame.state.base for atom in obj.cls.atoms):
+            return []
+        oid = machine.oid(("shape", obj.trails, tuple(id(atom) for atom in obj.cls.atoms), key))
+        if oid not in machine.base:
+            machine.base[oid] = Obj(obj.kind, cls=obj.cls, open=True, trails=obj.trails)
+        return [ref(oid)]
+
+    def is_shared(self, value: Value) -> bool:
+        """Whether a value lives in the base heap."""
+        return any(type(atom) is Ref for atom in value.atoms)
+
+    def field(self, frame: Frame, cls: int, name: str) -> Value | None:
+        """A field of an unknown instance; `__init__` is run once on an unknown instance to learn of it."""
+        result: Value | None = None
+        for each in classes.mro(frame, ref(cls)):
+            if type(each) is not Ref:
+                continue
+            self._initialise(frame, each.oid)
+            found = self._fields.get((each.oid, name))
+            if found is not None:
+                result = found if result is None else join(result, found)
+        return result
+
+    def _initialise(self, frame: Frame, cls: int) -> None:
+        if cls in self._initialised or cls not in frame.state.base:
+            return
+        self._initialised.add(cls)
+        init = frame.get(cls).attrs.get("__init__")
+        if init is None:
+            return
+        for atom in init.atoms:
+            if type(atom) is Ref and frame.get(atom.oid).kind == "function":
+                self._machine.run_alone(atom.oid)

@@ -1,0 +1,405 @@
+"""Statements: control flow over states."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING
+
+from purposelint.dataflow.frame import Frame, Unreachable
+from purposelint.dataflow.heap import State, join_states, same_states
+from purposelint.dataflow.values import NONE, NOTHING, Value, join, join_all
+from purposelint.facts import syntax as s
+
+if TYPE_CHECKING:
+    pass
+
+MAX_UNROLLED = 12
+"""Elements of a known sequence for which a loop's body is run one by one."""
+MAX_ROUNDS = 8
+
+
+def execute_block(frame: Frame, body: Sequence[s.Statement]) -> None:
+    """Run statements one after another, as long as a way leads on."""
+    for statement in body:
+        if not frame.live:
+            return
+        execute(frame, statement)
+
+
+def execute(frame: Frame, statement: s.Statement) -> None:
+    """Run one statement."""
+    frame.machine.steps += 1
+    handler = _HANDLERS[type(statement)]
+    if not frame.trying:
+        try:
+            handler(frame, statement)
+        except Unreachable:
+            frame.live = False
+        return
+    if type(statement) in _COMPOUND:
+        try:
+            handler(frame, statement)
+        except Unreachable:
+            frame.live = False
+        return
+    outer, frame.implicit = frame.implicit, set()
+    before = frame.state
+    frame.state = before.fork()
+    try:
+        handler(frame, statement)
+    except Unreachable:
+        frame.live = False
+    if frame.implicit:
+        exceptions.implicit(frame, before)
+    frame.implicit = outer
+
+
+def dead(frame: Frame) -> None:
+    """No way leads on from here."""
+    frame.live = False
+
+
+def merge(frame: Frame, states: Sequence[State], *, widening: bool = False) -> None:
+    """Go on behind several ways; there may be none."""
+    if not states:
+        frame.live = False
+        return
+    state = states[0]
+    for other in states[1:]:
+        state = join_states(state, other, widening=widening)
+    frame.state = state
+    frame.live = True
+
+
+# --- simple statements -----------------------------------------------------------
+
+
+def _expression(frame: Frame, node: s.ExprStatement) -> None:
+    evaluate(frame, node.value)
+
+
+def _assign(frame: Frame, node: s.Assign) -> None:
+    value = evaluate(frame, node.value)
+    if node.tag is not None:
+        value = events.tagged_definition(frame, node.targets, value, node.tag, node.ref)
+    for target in node.targets:
+        assign(frame, target, value)
+
+
+def _ann_assign(frame: Frame, node: s.AnnAssign) -> None:
+    if node.value is None:
+        if node.tag is not None:
+            value = events.tagged_definition(frame, (node.target,), NOTHING, node.tag, node.ref)
+            if value.atoms or value.tags:
+                assign(frame, node.target, value)
+        return
+    value = evaluate(frame, node.value)
+    value = types.annotated(frame, value, node)
+    if node.tag is not None:
+        value = events.tagged_definition(frame, (node.target,), value, node.tag, node.ref)
+    assign(frame, node.target, value)
+
+
+def _aug_assign(frame: Frame, node: s.AugAssign) -> None:
+    target = node.target
+    if isinstance(target, s.Name):
+        left = evaluate(frame, target)
+        right = evaluate(frame, node.value)
+        assign(frame, target, operators.augmented(frame, node.op, left, right, node.ref))
+    elif isinstance(target, s.Attribute):
+        owner = evaluate(frame, target.value)
+        left = objects.load_attribute(frame, owner, target.attr, target)
+        right = evaluate(frame, node.value)
+        value = operators.augmented(frame, node.op, left, right, node.ref)
+        objects.store_attribute(frame, owner, target.attr, value, target)
+    elif isinstance(target, s.Subscript):
+        owner = evaluate(frame, target.value)
+        key = evaluate(frame, target.key)
+        left = elements.load_item(frame, owner, key, target.ref, target)
+        right = evaluate(frame, node.value)
+        value = operators.augmented(frame, node.op, left, right, node.ref)
+        elements.store_item(frame, owner, key, value, target.ref, target)
+
+
+def _delete(frame: Frame, node: s.Delete) -> None:
+    for target in node.targets:
+        if isinstance(target, s.Name):
+            names.delete(frame, target.name)
+        elif isinstance(target, s.Attribute):
+            objects.delete_attribute(frame, evaluate(frame, target.value), target.attr, target.ref)
+        elif isinstance(target, s.Subscript):
+            owner = evaluate(frame, target.value)
+            elements.delete_item(frame, owner, evaluate(frame, target.key), target.ref)
+        elif isinstance(target, s.Sequence):
+            _delete(frame, s.Delete(target.items, node.ref))
+
+
+def _return(frame: Frame, node: s.Return) -> None:
+    value = NONE if node.value is None else evaluate(frame, node.value)
+    value = events.returning(frame, value, node)
+    frame.returns.append((value, frame.state))
+    frame.live = False
+
+
+def _break(frame: Frame, node: s.Break) -> None:
+    frame.breaks.append(frame.state)
+    frame.live = False
+
+
+def _continue(frame: Frame, node: s.Continue) -> None:
+    frame.continues.append(frame.state)
+    frame.live = False
+
+
+def _assert(frame: Frame, node: s.Assert) -> None:
+    value = evaluate(frame, node.test)
+    holds, fails = conditions.split(frame, node.test, value)
+    if fails is not None:
+        frame.state = fails
+        message = NOTHING if node.message is None else evaluate(frame, node.message)
+        exceptions.raise_builtin(frame, "AssertionError", [message] if message.atoms else [], node.ref)
+    if holds is None:
+        frame.live = False
+        return
+    frame.state = holds
+    frame.live = True
+
+
+def _function(frame: Frame, node: s.FunctionDef) -> None:
+    function = frame.module.functions[node.function]
+    names.store(frame, function.name, functions.define_function(frame, node.function, node.ref))
+
+
+def _class(frame: Frame, node: s.ClassDef) -> None:
+    names.store(frame, frame.module.classes[node.cls].name, classes.define_class(frame, node.cls, node.ref))
+
+
+# --- branches and loops ------------------------------------------------------------
+
+
+def _if(frame: Frame, node: s.If) -> None:
+    value = evaluate(frame, node.test)
+    holds, fails = conditions.split(frame, node.test, value)
+    ends: list[State] = []
+    for state, body in ((holds, node.body), (fails, node.orelse)):
+        if state is None:
+            continue
+        frame.state = state
+        frame.live = True
+        execute_block(frame, body)
+        if frame.live:
+            ends.append(frame.state)
+    merge(frame, ends)
+
+
+def _while(frame: Frame, node: s.While) -> None:
+    breaks, continues = frame.breaks, frame.continues
+    frame.breaks, frame.continues = [], []
+    exits: list[State] = []
+    entered = frame.state
+    rounds = 0
+    frame.loops += 1
+    step = frame.step
+    while True:
+        rounds += 1
+        frame.step = step * 16 + min(rounds, MAX_UNROLLED) if step < 1 << 40 else step
+        unrolled = rounds <= MAX_UNROLLED
+        frame.state = entered.fork()
+        frame.live = True
+        try:
+            value = evaluate(frame, node.test)
+        except Unreachable:
+            break
+        holds, fails = conditions.split(frame, node.test, value)
+        if fails is not None:
+            exits.append(fails)
+        if holds is None:
+            break
+        frame.state = holds
+        frame.continues = []
+        execute_block(frame, node.body)
+        ends = [*frame.continues, *([frame.state] if frame.live else [])]
+        if not ends:
+            break
+        merge(frame, ends)
+        if unrolled and fails is None:
+            entered = frame.state
+            continue
+        after = join_states(entered, frame.state, widening=rounds > 1)
+        if same_states(entered, after) or rounds > MAX_UNROLLED + MAX_ROUNDS:
+            break
+        entered = after
+    frame.loops -= 1
+    frame.step = step
+    ends = _orelse(frame, exits, node.orelse)
+    ends.extend(frame.breaks)
+    frame.breaks, frame.continues = breaks, continues
+    merge(frame, ends)
+
+
+def _orelse(frame: Frame, exits: list[State], orelse: Sequence[s.Statement]) -> list[State]:
+    """The ends of a loop's ``else``, which runs where no ``break`` did; it belongs to the enclosing loop."""
+    if not exits:
+        return []
+    if not orelse:
+        return exits
+    merge(frame, exits)
+    execute_block(frame, orelse)
+    return [frame.state] if frame.live else []
+
+
+def _for(frame: Frame, node: s.For) -> None:
+    source = evaluate(frame, node.iter)
+    run = elements.iterate(frame, source, node.ref, asynchronous=node.is_async)
+    breaks, continues = frame.breaks, frame.continues
+    frame.breaks = []
+    frame.loops += 1
+    step = frame.step
+    for index, value in enumerate(run.known):
+        frame.step = step * 16 + min(index, MAX_UNROLLED) if step < 1 << 40 else step
+        frame.continues = []
+        assign(frame, node.target, value)
+        execute_block(frame, node.body)
+        ends = [*frame.continues, *([frame.state] if frame.live else [])]
+        merge(frame, ends)
+        if not ends:
+            break
+    exits: list[State] = []
+    if frame.live and run.rest is not None:
+        exits = _repeat(frame, node, run.rest)
+    elif frame.live:
+        exits = [frame.state]
+    frame.loops -= 1
+    frame.step = step
+    ends = _orelse(frame, exits, node.orelse)
+    ends.extend(frame.breaks)
+    frame.breaks, frame.continues = breaks, continues
+    merge(frame, ends)
+
+
+def _repeat(frame: Frame, node: s.For, element: Value) -> list[State]:
+    """Run the body for any number of equal elements, until nothing new comes; none is a way too."""
+    entered = frame.state
+    for rounds in range(MAX_ROUNDS):
+        frame.state = entered.fork()
+        frame.live = True
+        frame.continues = []
+        frame.step = frame.step * 16 + 15 if rounds == 0 and frame.step < 1 << 40 else frame.step
+        try:
+            assign(frame, node.target, element)
+            execute_block(frame, node.body)
+        except Unreachable:
+            frame.live = False
+        ends = [*frame.continues, *([frame.state] if frame.live else [])]
+        if not ends:
+            break
+        merge(frame, ends)
+        after = join_states(entered, frame.state, widening=rounds > 0)
+        if same_states(entered, after):
+            break
+        entered = after
+    return [entered]
+
+
+# --- with --------------------------------------------------------------------------
+
+
+def _with(frame: Frame, node: s.With) -> None:
+    _with_items(frame, node, 0)
+
+
+def _with_items(frame: Frame, node: s.With, index: int) -> None:
+    if index == len(node.items):
+        execute_block(frame, node.body)
+        return
+    item = node.items[index]
+    manager = evaluate(frame, item.context)
+    entered = objects.enter_context(frame, manager, item.ref, asynchronous=node.is_async)
+    if item.target is not None:
+        assign(frame, item.target, entered)
+
+    def body() -> None:
+        _with_items(frame, node, index + 1)
+
+    exceptions.guarded(frame, body, manager, item.ref, asynchronous=node.is_async)
+
+
+# --- match -------------------------------------------------------------------------
+
+
+def _match(frame: Frame, node: s.Match) -> None:
+    subject = evaluate(frame, node.subject)
+    ends: list[State] = []
+    waiting: State | None = frame.state
+    for case in node.cases:
+        if waiting is None:
+            break
+        frame.state = waiting.fork()
+        frame.live = True
+        verdict = matching_cases.match(frame, case.pattern, subject, node.subject)
+        matched = frame.state
+        if verdict is False:
+            continue
+        passed: State | None = matched
+        failed: State | None = None
+        if case.guard is not None:
+            value = evaluate(frame, case.guard)
+            passed, failed = conditions.split(frame, case.guard, value)
+        if verdict is True:
+            waiting = failed
+        elif failed is not None:
+            waiting = join_states(waiting, failed)
+        if passed is None:
+            continue
+        frame.state = passed
+        frame.live = True
+        execute_block(frame, case.body)
+        if frame.live:
+            ends.append(frame.state)
+    if waiting is not None:
+        ends.append(waiting)
+    merge(frame, ends)
+
+
+from purposelint.dataflow import (  # noqa: E402 - statements and expressions need one another
+    classes,
+    conditions,
+    elements,
+    events,
+    exceptions,
+    functions,
+    imports,
+    matching_cases,
+    names,
+    objects,
+    operators,
+    types,
+)
+from purposelint.dataflow.assignment import assign  # noqa: E402
+from purposelint.dataflow.expressions import evaluate  # noqa: E402
+
+_HANDLERS: dict[type, Callable[..., None]] = {
+    s.ExprStatement: _expression,
+    s.Assign: _assign,
+    s.AnnAssign: _ann_assign,
+    s.AugAssign: _aug_assign,
+    s.Delete: _delete,
+    s.Return: _return,
+    s.Break: _break,
+    s.Continue: _continue,
+    s.Assert: _assert,
+    s.Raise: exceptions.raise_statement,
+    s.Try: exceptions.try_statement,
+    s.FunctionDef: _function,
+    s.ClassDef: _class,
+    s.Import: imports.import_module,
+    s.ImportFrom: imports.import_names,
+    s.If: _if,
+    s.While: _while,
+    s.For: _for,
+    s.With: _with,
+    s.Match: _match,
+}
+_COMPOUND = frozenset({s.If, s.While, s.For, s.Try, s.With, s.Match})
+
+__all__ = ["execute", "execute_block", "join", "join_all", "merge"]

@@ -1,0 +1,173 @@
+"""Methods of text, numbers and values of unknown type."""
+
+from __future__ import annotations
+
+from purposelint.dataflow import elements, operators, types
+from purposelint.dataflow.frame import Arguments, Frame
+from purposelint.dataflow.heap import Obj
+from purposelint.dataflow.values import (
+    FALSE,
+    NO_TAGS,
+    TRUE,
+    Ref,
+    Tags,
+    Value,
+    literal,
+    of_kind,
+    ref,
+)
+from purposelint.facts import syntax as s
+
+PREDICATES = frozenset(
+    ["startswith", "endswith", "isdigit", "isalpha", "isalnum", "isdecimal", "isidentifier", "islower", "isnumeric", "isprintable", "isspace", "istitle", "isupper", "isascii", "__contains__", "__eq__", "__ne__", "__lt__", "__le__", "__gt__", "__ge__", "is_integer"]
+)
+NUMBERS = frozenset({"count", "find", "rfind", "index", "rindex", "__len__", "__hash__", "bit_length", "bit_count"})
+LISTS = frozenset({"split", "rsplit", "splitlines"})
+FOLDABLE = frozenset(
+    ["upper", "lower", "title", "capitalize", "swapcase", "casefold", "strip", "lstrip", "rstrip", "replace", "split", "rsplit", "splitlines", "startswith", "endswith", "isdigit", "isalpha", "isalnum", "islower", "isupper", "isspace", "count", "find", "rfind", "index", "zfill", "removeprefix", "removesuffix", "center", "ljust", "rjust", "partition", "rpartition", "isidentifier", "isnumeric", "isdecimal", "encode", "decode", "join"]
+)
+_LONGEST = 4096
+
+
+def method(frame: Frame, kind: str, name: str, receiver: Value, args: Arguments, at: int, node: s.Expr | None) -> Value:
+    """Call a method of a text, a number, or of something of unknown type."""
+    folded = _folded(frame, name, receiver, args, at)
+    if folded is not None:
+        return folded
+    if kind in ("str", "bytes") and name in PREDICATES:
+        return of_kind("bool")
+    if kind in ("str", "bytes") and name in NUMBERS:
+        return of_kind("int")
+    if kind in ("int", "float", "bool") and (name in PREDICATES or name in NUMBERS):
+        return of_kind("int")
+    if kind in ("str", "bytes"):
+        return _text(frame, kind, name, receiver, args, at)
+    from purposelint.dataflow import calls  # noqa: PLC0415
+
+    written = node if isinstance(node, s.Attribute) else s.Attribute(s.Const(None, at), name, at)
+    return calls.call_unknown(frame, args, at, written, receiver, Value(()))
+
+
+def _folded(frame: Frame, name: str, receiver: Value, args: Arguments, at: int) -> Value | None:
+    constant = receiver.const()
+    if constant is None or receiver.tags or name not in FOLDABLE or args.keywords or args.rest is not None:
+        return None
+    if not isinstance(constant.value, str | bytes) or not hasattr(constant.value, name):
+        return None
+    given: list[object] = []
+    for value in args.positional:
+        each = value.const()
+        if each is not None and not value.tags:
+            given.append(each.value)
+            continue
+        if name == "join" and len(value.atoms) == 1 and type(value.atoms[0]) is Ref:
+            obj = frame.get(value.atoms[0].oid)
+            parts = [held.const() for held in obj.items.values() if not held.tags]
+            if obj.kind in ("list", "tuple") and obj.exact() and len(parts) == len(obj.items) and None not in parts:
+                given.append([part.value for part in parts if part is not None])
+                continue
+        return None
+    try:
+        made = getattr(constant.value, name)(*given)
+    except (TypeError, ValueError, LookupError):
+        return None
+    if isinstance(made, list | tuple):
+        kind = "list" if isinstance(made, list) else "tuple"
+        obj = Obj(kind, cls=types.native_value(kind), items={i: literal(part) for i, part in enumerate(made)})
+        return Value((ref(frame.allocate(at, obj, name)),))
+    if isinstance(made, bool):
+        return TRUE if made else FALSE
+    if isinstance(made, str | bytes | int) and (isinstance(made, int) or len(made) <= _LONGEST):
+        return literal(made)
+    return None
+
+
+def _text(frame: Frame, kind: str, name: str, receiver: Value, args: Arguments, at: int) -> Value:
+    if name == "format_map" and args.positional:
+        known, rest = elements.mapping_items(frame, args.positional[0], at)
+        args = Arguments(keywords={str(key): held for key, held in known.items()}, extra=rest)
+        name = "format"
+    if name == "format":
+        return _format(frame, receiver, args, at)
+    if name == "replace" and len(args.positional) > 1:
+        given = [receiver, args.positional[1]]
+    elif name in ("strip", "lstrip", "rstrip", "removeprefix", "removesuffix", "split", "rsplit", "encode", "decode",
+                  "partition", "rpartition", "splitlines", "expandtabs", "zfill"):  # fmt: skip
+        given = [receiver]
+    else:
+        given = [receiver, *args.all()]
+    tags = elements.deep(frame, given) if name != "join" else receiver.tags | _joined(frame, args, at)
+    tags = frame.derived(at, name, tags)
+    if name in LISTS:
+        obj = Obj("list", cls=types.native_value("list"), rest=of_kind(kind, tags))
+        return Value((ref(frame.allocate(at, obj, name)),))
+    if name in ("partition", "rpartition"):
+        part = of_kind(kind, tags)
+        obj = Obj("tuple", cls=types.native_value("tuple"), items={0: part, 1: of_kind(kind), 2: part})
+        return Value((ref(frame.allocate(at, obj, name)),))
+    prefix = _prefix(frame, receiver) if name in ("rstrip", "strip", "__add__", "ljust", "removesuffix") else None
+    if name in ("__add__", "__radd__"):
+        return operators.text(frame, tags, prefix, at)
+    result = {"encode": "bytes", "decode": "str"}.get(name, kind)
+    return operators.text(frame, tags, prefix, at) if prefix else of_kind(result, tags)
+
+
+def _joined(frame: Frame, args: Arguments, at: int) -> Tags:
+    tags: Tags = NO_TAGS
+    for value in args.positional:
+        run = elements.iterate(frame, value, at)
+        for element in (*run.known, *(() if run.rest is None else (run.rest,))):
+            tags |= elements.deep(frame, [element])
+    return tags
+
+
+def _prefix(frame: Frame, value: Value) -> object:
+    if len(value.atoms) == 1 and type(value.atoms[0]) is Ref:
+        obj = frame.get(value.atoms[0].oid)
+        return obj.data[0] if obj.kind == "text" else None
+    return None
+
+
+def _format(frame: Frame, receiver: Value, args: Arguments, at: int) -> Value:
+    """``template.format(...)``: data that no field takes is left out."""
+    template = receiver.const()
+    tags: Tags = receiver.tags
+    text = template.value if template is not None and isinstance(template.value, str) else None
+    wanted = _fields(text) if text is not None else None
+    for index, value in enumerate(args.positional):
+        if wanted is None or str(index) in wanted or ("" in wanted and index < wanted[""]):
+            tags |= _field_tags(frame, value, at, wanted, str(index))
+    for name, value in args.keywords.items():
+        if wanted is None or name in wanted:
+            tags |= _field_tags(frame, value, at, wanted, name)
+    tags |= elements.deep(frame, [value for value in (args.rest, args.extra) if value is not None])
+    prefix = text.partition("{")[0] if text is not None else None
+    return operators.text(frame, frame.derived(at, "formatted text", tags), prefix, at)
+
+
+def _field_tags(frame: Frame, value: Value, at: int, wanted: dict[str, int] | None, name: str) -> Tags:
+    if wanted is not None and wanted.get(name + ".", 0):
+        return elements.deep(frame, [value])
+    return elements.deep(frame, [operators.to_text(frame, value, at)])
+
+
+def _fields(template: str) -> dict[str, int] | None:
+    """The fields of a format string: names and numbers, ``""`` counts the automatic ones, ``name.`` those with paths."""
+    import string  # noqa: PLC0415
+
+    found: dict[str, int] = {}
+    try:
+        for _, field, spec, _ in string.Formatter().parse(template):
+            if field is None:
+                continue
+            for each in (
+                field,
+                *(inner for _, inner, _, _ in string.Formatter().parse(spec or "") if inner is not None),
+            ):
+                base = each.partition(".")[0].partition("[")[0]
+                found[base] = found.get(base, 0) + 1
+                if base != each:
+                    found[base + "."] = 1
+    except ValueError:
+        return None
+    return found

@@ -1,0 +1,337 @@
+"""Calls: a callee sees the part of the heap that it is given, and gives back what it changed.
+
+An *instance* is a function with one shape of input. The shape is made canonical: objects are
+numbered in the order in which they are met (-1, -2, ...), and tagged data is only *marked* as such,
+so that calls whose inputs look alike share one run, whatever the data is. Each marked
+location has an entry node, to which the call's edges lead; what comes out leads from the
+callee's nodes to new nodes of the caller. This is how one run of a helper serves clean and tagged
+calls without mixing them up.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+
+from purposelint.dataflow.heap import Obj, State, deep_tags
+from purposelint.dataflow.values import (
+    NO_TAGS,
+    Atom,
+    Bound,
+    Const,
+    Ref,
+    Some,
+    Tags,
+    Value,
+    ref,
+    some,
+)
+
+MAX_OBJECTS = 300
+STATIC = ("module", "class")
+
+
+@dataclass(slots=True)
+class View:
+    """The callee's view of the caller's heap.
+
+    ``key`` is the shape; ``heap`` holds the objects under canonical names; ``names`` maps the
+    caller's names to canonical ones. ``marks`` are the caller's tags at each marked location, in order.
+    """
+
+    key: list[object] = field(default_factory=list)
+    heap: dict[int, Obj] = field(default_factory=dict)
+    names: dict[int, int] = field(default_factory=dict)
+    marks: list[Tags] = field(default_factory=list)
+
+
+class Viewer:
+    """Makes a view. ``entry(i)`` gives the tags that stand for the i-th marked location inside the callee.
+
+    ``coarse``: forget literals and what containers hold, keep classes and whether there is tagged data.
+    """
+
+    def __init__(self, state: State, free: Callable[[int], frozenset[str]], *, coarse: bool) -> None:
+        self._state = state
+        self._free = free
+        self._coarse = coarse
+        self._queue: list[int] = []
+        self.view = View()
+        self._static_changed = [oid for oid in state.heap if oid in state.base]
+
+    def value(self, value: Value) -> Value:
+        """A value as the callee sees it; its shape is added to the key."""
+        key = self.view.key
+        atoms: list[Atom] = []
+        for atom in value.atoms:
+            kind = type(atom)
+            if kind is Ref:
+                atoms.append(self._reference(atom.oid))
+            elif kind is Bound:
+                key.append("bound")
+                atoms.append(
+                    Bound(
+                        atom.func if type(atom.func) is not Ref else self._reference(atom.func.oid),
+                        self.value(atom.receiver),
+                    )
+                )
+                key.append(atom.func)
+            elif kind is Const and self._coarse and atom.value is not None:
+                atoms.append(some(atom.kind))
+                key.append(atoms[-1])
+            else:
+                atoms.append(atom)
+                key.append(atom)
+        tags = NO_TAGS
+        if value.tags:
+            tags = self._mark(value.tags)
+        key.append("." if not tags else "!")
+        if value.when_true or value.when_false:
+            key.append((value.when_true, value.when_false))
+        return Value(tuple(atoms), tags, value.when_true, value.when_false)
+
+    def _mark(self, tags: Tags) -> Tags:
+        self.view.marks.append(tags)
+        return frozenset((-len(self.view.marks),))
+
+    def _reference(self, oid: int) -> Atom:
+        if oid in self._state.base:
+            atom = ref(oid)
+            self.view.key.append(atom)
+            return atom
+        name = self.view.names.get(oid)
+        if name is None:
+            if len(self.view.names) >= MAX_OBJECTS:
+                self.view.key.append("cut")
+                return some("")
+            name = self.view.names[oid] = -len(self.view.names) - 1
+            self._queue.append(oid)
+        self.view.key.append(name)
+        return ref(name)
+
+    def scope(self, oid: int) -> int:
+        """A captured scope, under its canonical name; -1 where there is none."""
+        if oid == -1 or oid in self._state.base:
+            return oid
+        atom = self._reference(oid)
+        return atom.oid if type(atom) is Ref else -1
+
+    def changed_statics(self) -> None:
+        """Add the objects of the base heap that were changed since: they are seen as they are now."""
+        for oid in self._static_changed:
+            self.view.key.append(("static", oid))
+            obj = self._state.heap[oid]
+            self.view.heap[oid] = self._object(obj, frozenset(obj.attrs))
+
+    def drain(self) -> None:
+        """Copy every object that was met."""
+        position = 0
+        while position < len(self._queue):
+            oid = self._queue[position]
+            position += 1
+            obj = self._state.get(oid)
+            names = self._free(oid) if obj.kind == "scope" else frozenset()
+            self.view.key.append(("object", self.view.names[oid]))
+            self.view.heap[self.view.names[oid]] = self._object(obj, names)
+        self._queue = []
+
+    def _object(self, obj: Obj, names: frozenset[str]) -> Obj:
+        key = self.view.key
+        key.append(obj.kind)
+        key.append(obj.data if obj.kind not in ("scope", "function") else obj.data[:2])
+        new = Obj(obj.kind, open=obj.open, trails=obj.trails, spelled=obj.spelled)
+        new.many = obj.many
+        key.append((obj.open, obj.many, obj.trails, obj.spelled))
+        new.data = obj.data
+        if obj.kind == "scope":
+            new.data = (self.scope(obj.data[0]), *obj.data[1:])  # type: ignore[arg-type]
+            for name, held in obj.attrs.items():
+                if name in names:
+                    key.append(name)
+                    new.attrs[name] = self.value(held)
+            return new
+        if obj.kind == "function":
+            new.data = (*obj.data[:2], self.scope(obj.data[2]), *obj.data[3:])  # type: ignore[arg-type]
+        if obj.cls.atoms:
+            new.cls = self.value(obj.cls)
+        for name, held in obj.attrs.items():
+            key.append(name)
+            new.attrs[name] = self.value(held)
+        if self._coarse and obj.items and obj.kind in ("list", "tuple", "set", "iterator"):
+            new.rest = self._collapsed(obj)
+        else:
+            for item, held in obj.items.items():
+                key.append(("item", type(item), item))
+                new.items[item] = self.value(held)
+            if obj.rest is not None:
+                key.append("rest")
+                new.rest = self.value(obj.rest)
+        if obj.keys.atoms or obj.keys.tags:
+            key.append("keys")
+            new.keys = self.value(obj.keys)
+        if obj.tags:
+            key.append("tags")
+            new.tags = self._mark(obj.tags)
+        return new
+
+    def _collapsed(self, obj: Obj) -> Value:
+        tags: set[int] = set()
+        atoms: list[Atom] = []
+        for held in (*obj.items.values(), *(() if obj.rest is None else (obj.rest,))):
+            tags |= held.tags
+            for atom in held.atoms:
+                kept: Atom = some(atom.kind) if type(atom) is Const else atom
+                if kept not in atoms:
+                    atoms.append(kept)
+        self.view.key.append("rest")
+        return self.value(Value(tuple(atoms), frozenset(tags)))
+
+
+def bind_entries(view: View, entries: list[int]) -> dict[int, Obj]:
+    """The view's heap with the marks replaced by an instance's entry nodes."""
+    return {oid: rename_tags(obj, lambda tags: entry_tags(tags, entries)) for oid, obj in view.heap.items()}
+
+
+def entry_tags(tags: Tags, entries: list[int]) -> Tags:
+    """Marks (-1, -2, ...) as entry nodes."""
+    return frozenset(entries[-mark - 1] for mark in tags) if tags else tags
+
+
+def rename_tags(obj: Obj, rename: Callable[[Tags], Tags]) -> Obj:
+    """A copy of an object with its tags replaced."""
+    new = obj.copy()
+    for name, held in obj.attrs.items():
+        new.attrs[name] = retagged(held, rename)
+    for key, held in obj.items.items():
+        new.items[key] = retagged(held, rename)
+    if obj.rest is not None:
+        new.rest = retagged(obj.rest, rename)
+    new.keys = retagged(obj.keys, rename)
+    new.tags = rename(obj.tags)
+    return new
+
+
+def retagged(value: Value, rename: Callable[[Tags], Tags]) -> Value:
+    """A value with its tags replaced, those of bound receivers too."""
+    atoms = value.atoms
+    if any(type(atom) is Bound for atom in atoms):
+        atoms = tuple(
+            Bound(atom.func, retagged(atom.receiver, rename)) if type(atom) is Bound else atom for atom in atoms
+        )
+    elif not value.tags:
+        return value
+    return Value(atoms, rename(value.tags) if value.tags else value.tags, value.when_true, value.when_false)
+
+
+class Homecoming:
+    """Brings a callee's result back into the caller's heap.
+
+    ``names`` maps the callee's names to the caller's; what has none is new and named by ``fresh``.
+    ``tags`` maps the callee's nodes to the caller's.
+    """
+
+    def __init__(
+        self,
+        caller: State,
+        callee: State,
+        names: dict[int, int],
+        fresh: Callable[[int], int],
+        tags: Callable[[Tags], Tags],
+    ) -> None:
+        self._caller = caller
+        self._callee = callee
+        self._names = names
+        self._fresh = fresh
+        self._tags = tags
+        self._queue: list[int] = []
+
+    def value(self, value: Value) -> Value:
+        """A value as the caller sees it."""
+        atoms: tuple[Atom, ...] = value.atoms
+        for atom in atoms:
+            if type(atom) is Ref or type(atom) is Bound:
+                atoms = tuple(self._atom(each) for each in atoms)
+                break
+        tags = self._tags(value.tags) if value.tags else NO_TAGS
+        if atoms is value.atoms and tags is value.tags:
+            return value
+        return Value(atoms, tags, value.when_true, value.when_false)
+
+    def _atom(self, atom: Atom) -> Atom:
+        if type(atom) is Ref:
+            return ref(self._name(atom.oid))
+        if type(atom) is Bound:
+            func = self._atom(atom.func) if type(atom.func) is Ref else atom.func
+            return Bound(func, self.value(atom.receiver))  # type: ignore[arg-type]
+        return atom
+
+    def _name(self, oid: int) -> int:
+        name = self._names.get(oid)
+        if name is None:
+            if oid in self._caller.base and oid not in self._callee.heap:
+                return oid
+            name = self._names[oid] = oid if oid in self._caller.base else self._fresh(oid)
+            if name != oid:
+                self._queue.append(oid)
+        return name
+
+    def scope(self, oid: int) -> int:
+        """A captured scope, as the caller names it."""
+        return oid if oid == -1 else self._name(oid)
+
+    def changed(self, oids: Iterable[int]) -> None:
+        """Bring back objects that the callee was given and changed."""
+        for oid in oids:
+            name = self._names.get(oid, oid)
+            obj = self._object(self._callee.heap[oid])
+            if not self._caller.has(name):
+                self._caller.put(name, obj)
+                continue
+            mine = self._caller.edit(name)
+            if mine.kind == "scope":
+                mine.attrs.update(obj.attrs)
+                continue
+            many = mine.many
+            mine.attrs, mine.items, mine.rest = obj.attrs, obj.items, obj.rest
+            mine.keys, mine.tags, mine.open = obj.keys, obj.tags, obj.open
+            mine.many = obj.many or many
+            mine.data = obj.data
+            if obj.cls.atoms:
+                mine.cls = obj.cls
+
+    def drain(self) -> None:
+        """Bring back every new object that was met."""
+        position = 0
+        while position < len(self._queue):
+            oid = self._queue[position]
+            position += 1
+            self._caller.put(self._names[oid], self._object(self._callee.get(oid)))
+        self._queue = []
+
+    def _object(self, obj: Obj) -> Obj:
+        new = obj.copy()
+        if obj.kind == "scope":
+            new.data = (self.scope(obj.data[0]), *obj.data[1:])  # type: ignore[arg-type]
+        elif obj.kind == "function":
+            new.data = (*obj.data[:2], self.scope(obj.data[2]), *obj.data[3:])  # type: ignore[arg-type]
+        for name, held in obj.attrs.items():
+            new.attrs[name] = self.value(held)
+        for key, held in obj.items.items():
+            new.items[key] = self.value(held)
+        if obj.rest is not None:
+            new.rest = self.value(obj.rest)
+        new.keys = self.value(obj.keys)
+        new.tags = self._tags(obj.tags) if obj.tags else NO_TAGS
+        if obj.cls.atoms:
+            new.cls = self.value(obj.cls)
+        return new
+
+
+def collapsed(state: State, value: Value) -> Value:
+    """An unknown value with all the data of a value."""
+    return Value((some(""),), deep_tags(state, (value,)))
+
+
+def is_plain(value: Value) -> bool:
+    """Whether a value is only literals and scalars."""
+    return all(type(atom) is Const or type(atom) is Some for atom in value.atoms)
