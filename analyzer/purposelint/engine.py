@@ -20,6 +20,7 @@ from purposelint.policy.judge import judge
 from purposelint.policy.places import Suppression, Unreadable
 from purposelint.project.discovery import discover
 from purposelint.project.locations import Locations
+from purposelint.project.models import ModelledProgram
 from purposelint.project.program import ProjectProgram
 from purposelint.project.roots import common_folder, git_top
 from purposelint.project.scope import Scope
@@ -61,7 +62,7 @@ def analyse(
         if whole_program:
             program.prefetch(files)
         with clock("dataflow"):
-            flows = run_deep(follow, program, annotations)
+            flows = run_deep(follow, ModelledProgram(program, annotations.models), annotations)
         with clock("verification"):
             program.verify(filter(scope.holds, files))
         with clock("judgement"):
@@ -76,7 +77,7 @@ def analyse(
                 select=select,
                 ignore=ignore,
             )
-        statistics = {**program.statistics(), **report.statistics, **clock.seconds}
+        statistics = {**program.statistics(), **flows.statistics, **report.statistics, **clock.seconds}
     return _narrowed(replace(report, statistics=statistics), scope)
 
 

@@ -20,7 +20,7 @@ from collections.abc import Callable, Mapping, Sequence
 
 import networkx as nx
 
-from purposelint.config.model import Annotations, Transform
+from purposelint.config.model import Annotations, Source, Transform
 from purposelint.dataflow.flows import Arrival, Hop, MatchSite, SinkSite, SourceSite
 from purposelint.dataflow.graph import Edge
 
@@ -181,6 +181,7 @@ class GraphFlows:
         statistics: Mapping[str, int],
     ) -> None:
         self.graph = graph
+        self.sources_declared: Sequence[Source] = annotations.sources
         self.sources = sources
         self.sinks = sinks
         self.matches = matches

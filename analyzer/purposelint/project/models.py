@@ -1,0 +1,43 @@
+"""The program with the library models that rule packs bring."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+
+from purposelint.config.model import LibraryModel
+from purposelint.facts.program import Program
+from purposelint.facts.syntax import Module
+from purposelint.syntax import UnreadableSource, lower
+
+
+class ModelledProgram:
+    """A program whose path ``<queue>`` is the model that stands for the library module ``queue``."""
+
+    def __init__(self, program: Program, models: Sequence[LibraryModel]) -> None:
+        self._program = program
+        self._models: Mapping[str, LibraryModel] = {f"<{model.module}>": model for model in models}
+        self._lowered: dict[str, Module | None] = {}
+
+    @property
+    def paths(self) -> Sequence[str]:
+        """The project's own files."""
+        return self._program.paths
+
+    def facts(self, path: str) -> Module | None:
+        """The facts of a file or model; None where it cannot be parsed."""
+        if path not in self._models:
+            return self._program.facts(path)
+        if path not in self._lowered:
+            try:
+                self._lowered[path] = lower(self._models[path].code.encode())
+            except UnreadableSource:
+                self._lowered[path] = None
+        return self._lowered[path]
+
+    def prefetch(self, paths: Collection[str]) -> None:
+        """Announce files of the project."""
+        self._program.prefetch(paths)
+
+    def mentions(self, name: str) -> Sequence[str]:
+        """The project's files that mention an identifier."""
+        return self._program.mentions(name)
