@@ -179,4 +179,4 @@ class _Clock:
     def __call__(self, stage: str) -> Iterator[None]:
         start = time.perf_counter()
         yield
-        self.seconds[f"seconds_{stage}"] = time.perf_counter() - start
+        self.seconds[f"seconds for {stage}"] = time.perf_counter() - start

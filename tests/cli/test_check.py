@@ -78,7 +78,7 @@ def test_exit_zero_tells_the_findings_with_status_0(project: Path, run: Run) -> 
 def test_statistics_are_told_on_stderr(project: Path, run: Run) -> None:
     result = run("--statistics")
     assert "files: 6\n" in result.err
-    assert "seconds_dataflow: " in result.err
+    assert "seconds for dataflow: " in result.err
     assert "files" not in result.out
     assert "files:" not in run().err
 

@@ -73,10 +73,10 @@ class ProjectProgram:
         """How many files there are, were indexed (with their bytes), were parsed for facts, and could not be read."""
         return {
             "files": len(self._paths),
-            "files_indexed": 0 if self._files_of is None else len(self._paths),
-            "bytes_indexed": self._bytes,
-            "files_parsed": len(self._facts),
-            "files_unreadable": len(self.unreadable),
+            "files indexed": 0 if self._files_of is None else len(self._paths),
+            "bytes indexed": self._bytes,
+            "files parsed": len(self._facts),
+            "files unreadable": len(self.unreadable),
         }
 
     def close(self) -> None:

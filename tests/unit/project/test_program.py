@@ -94,15 +94,15 @@ def test_verify_does_not_complain_of_syntax_that_only_the_host_python_does_not_k
 
 def test_statistics_tell_what_was_read(tmp_path: Path) -> None:
     program = ProjectProgram(tmp_path, write(tmp_path, a=b"x = 1\n", b=b"y = 22\n"))
-    assert program.statistics()["files_indexed"] == 0
+    assert program.statistics()["files indexed"] == 0
     program.mentions("x")
     program.facts("a.py")
     assert program.statistics() == {
         "files": 2,
-        "files_indexed": 2,
-        "bytes_indexed": 13,
-        "files_parsed": 1,
-        "files_unreadable": 0,
+        "files indexed": 2,
+        "bytes indexed": 13,
+        "files parsed": 1,
+        "files unreadable": 0,
     }
 
 
@@ -114,7 +114,7 @@ def many(tmp_path: Path) -> list[str]:
 def test_worker_processes_give_the_facts_that_one_process_gives(tmp_path: Path, many: list[str]) -> None:
     with ProjectProgram(tmp_path, many, jobs=2) as parallel, ProjectProgram(tmp_path, many) as alone:
         parallel.prefetch(many)
-        assert parallel.statistics()["files_parsed"] == len(many)
+        assert parallel.statistics()["files parsed"] == len(many)
         assert {path: parallel.facts(path) for path in many} == {path: alone.facts(path) for path in many}
         assert parallel.unreadable == alone.unreadable
 
@@ -122,7 +122,7 @@ def test_worker_processes_give_the_facts_that_one_process_gives(tmp_path: Path, 
 def test_prefetch_of_a_few_files_starts_no_process_and_reads_nothing(tmp_path: Path, reads: list[str]) -> None:
     with ProjectProgram(tmp_path, write(tmp_path, a=b"x = 1\n"), jobs=2) as program:
         program.prefetch(["a.py"])
-        assert program.statistics()["files_parsed"] == 0
+        assert program.statistics()["files parsed"] == 0
     assert reads == []
 
 

@@ -61,7 +61,7 @@ def test_a_file_name_cannot_forge_a_line_or_a_colour() -> None:
 
 
 def test_json_is_the_documented_form() -> None:
-    statistics = {"files": 3, "seconds_dataflow": 0.25}
+    statistics = {"files": 3, "seconds for dataflow": 0.25}
     assert document(Report(findings=(FLOW,), errors=(UNREADABLE,), statistics=statistics)) == {
         "version": 1,
         "findings": [
