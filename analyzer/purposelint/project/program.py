@@ -43,7 +43,7 @@ class ProjectProgram:
     def prefetch(self, paths: Collection[str]) -> None:
         """Lower these files in parallel, where that pays; else they are lowered when asked for."""
         missing = sorted(path for path in set(paths) if path not in self._facts)
-        if self._workers.worth(len(missing)):
+        if self._workers.worth("facts", len(missing)):
             for path, outcome in self._workers.run("facts", missing):
                 if outcome is not None:
                     self._keep(path, outcome)

@@ -13,13 +13,13 @@ from typing import Literal, TypeAlias
 
 from purposelint.project.reading import Facts, Unreadable, check, read_facts
 
-WORTH_PROCESSES = 40
-"""Fewer files than this are read sooner than a process starts."""
-
-_CHUNK = 8
-
 Task: TypeAlias = Literal["facts", "check"]
 Outcomes: TypeAlias = "list[tuple[str, Facts | None]]"
+
+WORTH_PROCESSES: dict[Task, int] = {"facts": 40, "check": 1000}
+"""Fewer files than this are done sooner than a process starts."""
+
+_CHUNK = 8
 
 
 class Workers:
@@ -30,13 +30,13 @@ class Workers:
         self._jobs = jobs
         self._pool: ProcessPoolExecutor | None = None
 
-    def worth(self, count: int) -> bool:
+    def worth(self, task: Task, count: int) -> bool:
         """Whether processes gain anything for so many files."""
-        return self._jobs > 1 and count >= WORTH_PROCESSES
+        return self._jobs > 1 and count >= WORTH_PROCESSES[task]
 
     def run(self, task: Task, paths: Sequence[str]) -> Iterator[tuple[str, Facts | None]]:
         """The outcome of ``task`` for each file, in order; a process that dies costs the file it was at, no other."""
-        if not self.worth(len(paths)):
+        if not self.worth(task, len(paths)):
             yield from run_chunk(task, self._root, paths)
             return
         chunks = [paths[start : start + _CHUNK] for start in range(0, len(paths), _CHUNK)]

@@ -24,7 +24,7 @@ def test_a_process_that_dies_costs_the_file_it_was_at_and_no_other(
     monkeypatch.setattr(workers, "run_chunk", dying)
     paths = sorted([*(f"m{n:02}.py" for n in range(45)), "dies.py"])
     pool = Workers(tmp_path, 2)
-    outcomes = dict(pool.run("check", paths))
+    outcomes = dict(pool.run("facts", paths))
     pool.close()
     assert list(outcomes) == paths
     lost = {path: outcome for path, outcome in outcomes.items() if outcome is not None}
@@ -37,7 +37,7 @@ def test_an_error_in_a_process_is_raised_here(tmp_path: Path, monkeypatch: pytes
     monkeypatch.setattr(workers, "run_chunk", failing)
     pool = Workers(tmp_path, 2)
     with pytest.raises(ZeroDivisionError):
-        list(pool.run("check", [f"m{n:02}.py" for n in range(45)]))
+        list(pool.run("facts", [f"m{n:02}.py" for n in range(45)]))
     pool.close()
 
 
