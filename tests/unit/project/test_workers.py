@@ -1,21 +1,13 @@
 from __future__ import annotations
 
-import os
-from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
 
 from purposelint.project import workers
 from purposelint.project.reading import Unreadable
-from purposelint.project.workers import Outcomes, Task, Workers
-
-
-def dying(task: Task, root: Path, paths: Sequence[str]) -> Outcomes:
-    """A reader whose process ends at one file, as it does when memory runs out."""
-    if "dies.py" in paths:
-        os._exit(9)
-    return [(path, None) for path in paths]
+from purposelint.project.workers import Workers
+from support.readers import dying, failing
 
 
 def test_a_process_that_dies_costs_the_file_it_was_at_and_no_other(
@@ -39,8 +31,3 @@ def test_an_error_in_a_process_is_raised_here(tmp_path: Path, monkeypatch: pytes
     with pytest.raises(ZeroDivisionError):
         list(pool.run("facts", [f"m{n:02}.py" for n in range(45)]))
     pool.close()
-
-
-def failing(_task: Task, _root: Path, paths: Sequence[str]) -> Outcomes:
-    """A reader with a mistake in it."""
-    return [(path, None) for path in paths if 1 // 0]
