@@ -18,6 +18,9 @@ _PARSER_MESSAGE = re.compile(r"parser error: error at (\d+):(\d+): expected ")
 _TOKENIZER_MESSAGE = re.compile(r"tokenizer error: (.*)", re.DOTALL)
 _LAST_TOKEN = re.compile(r"(?:\w+|\"[^\"]*\"|'[^']*'|[^\w\s])\Z")
 _CODING = re.compile(rb"^[ \t\f]*#.*?coding[:=][ \t]*[-\w.]+", re.MULTILINE)
+_PYTHON_2 = re.compile(r"\s*(?:print|exec)\s+[^\s=(.:,]|\s*raise\s+\w+\s*,")
+_OPERATOR_ENDS = tuple("([{,:=+-*/%&|^<>~@.;")
+_LONGEST_SHOWN = 40
 _TOO_DEEP = "nested too deeply"
 
 
@@ -97,21 +100,38 @@ def _from_parser(source: bytes, error: cst.ParserSyntaxError) -> UnreadableSourc
 
 
 def _unexpected(lines: list[str], line: int, end: int) -> UnreadableSource:
-    """The parser tells where the token that it did not expect *ends*: ``line`` from 1, ``end`` in characters."""
-    text = lines[line - 1] if line <= len(lines) else ""
-    before = text[:end]
+    """The parser tells where the token that it did not expect *ends*: ``line`` from 1, ``end`` in characters.
+
+    After an operator the end is where the next token begins, on a later line even.
+    """
     if not end:
         return _unexpected_end(lines, line - 1)
-    if not before.strip():
-        return UnreadableSource(line, end + 1, "unexpected indent")
+    before = lines[line - 1][:end].rstrip() if line <= len(lines) else ""
+    if not before:
+        above, before = _line_before(lines, line)
+        if not before.endswith(_OPERATOR_ENDS):
+            return UnreadableSource(line, end + 1, "unexpected indent")
+        line = above
     token = _LAST_TOKEN.search(before)
-    start = token.start() if token is not None else len(before.rstrip()) - 1
-    return UnreadableSource(line, start + 1, f'unexpected "{before[start:]}"')
+    start = token.start() if token is not None else len(before) - 1
+    shown = before[start:] if len(before) - start <= _LONGEST_SHOWN else f"{before[start : start + _LONGEST_SHOWN]}…"
+    hint = "; is this Python 2?" if _PYTHON_2.match(lines[line - 1]) else ""
+    return UnreadableSource(line, start + 1, f"unexpected `{shown}`{hint}")
+
+
+def _line_before(lines: list[str], line: int) -> tuple[int, str]:
+    """The last line with code before ``line``: its number, and its code up to a comment."""
+    for number in range(line - 1, 0, -1):
+        if code := lines[number - 1].partition("#")[0].rstrip():
+            return number, code
+    return line, ""
 
 
 def _unexpected_end(lines: list[str], line: int) -> UnreadableSource:
     line = max(1, min(line, len(lines)))
     what = "file" if not any(text.strip() for text in lines[line:]) else "line"
+    while line > 1 and not lines[line - 1].strip():
+        line -= 1
     column = len(lines[line - 1].rstrip()) + 1 if lines else 1
     return UnreadableSource(line, column, f"unexpected end of {what}")
 

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+import sys
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from functools import lru_cache
+from typing import Any
 
 import libcst as cst
 from libcst.metadata import CodeRange, MetadataWrapper, PositionProvider
@@ -52,11 +55,37 @@ def positioned(source: bytes) -> tuple[cst.Module, Positions]:
     """A file's tree with the places of all its nodes; that of the last file is kept for the next question."""
     tree = parse(source)
     try:
-        with collector_paused():
+        with collector_paused(), _shallow_c_stack():
             positions = MetadataWrapper(tree, unsafe_skip_copy=True).resolve(PositionProvider)
-    except RecursionError:
+    except (RecursionError, KeyError):  # LibCST answers a recursion error with a KeyError of its own
         raise UnreadableSource(1, 1, "nested too deeply") from None
     return tree, _resolved(positions)
+
+
+@contextmanager
+def _shallow_c_stack() -> Iterator[None]:
+    """Let LibCST write deep trees on Python 3.12 and 3.13, whose bound of calls from C cannot be moved.
+
+    There a call of a bound method with ``**`` goes by way of C; the same call of the function does not.
+    """
+    if not (3, 12) <= sys.version_info < (3, 14):
+        yield
+        return
+    original = cst.CSTNode._codegen
+    cst.CSTNode._codegen = _codegen  # type: ignore[method-assign]
+    try:
+        yield
+    finally:
+        cst.CSTNode._codegen = original  # type: ignore[method-assign]
+
+
+def _codegen(self: cst.CSTNode, state: Any, **options: Any) -> None:
+    state.before_codegen(self)
+    if options:
+        type(self)._codegen_impl(self, state, **options)
+    else:
+        self._codegen_impl(state)
+    state.after_codegen(self)
 
 
 def _resolved(positions: Mapping[cst.CSTNode, object]) -> Positions:

@@ -1,0 +1,85 @@
+from __future__ import annotations
+
+import sys
+import threading
+
+import pytest
+
+from purposelint.syntax import UnreadableSource, locate, lower, run_deep
+from purposelint.syntax.deep import is_deep
+from purposelint.syntax.nesting import MAX_BRACKETS, MAX_PARENTHESES, nests_too_deeply
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "+".join("a" * 1500),
+        " and ".join("a" * 5000),
+        "(" * 1500 + "a" + ")" * 1500,
+        "a" + ".b" * 1500,
+        "not " * 1500 + "a",
+        "[" * 150 + "]" * 150,
+        "if a: pass\n" + "elif a: b\n" * 3000,
+    ],
+    ids=["sum", "and", "parentheses", "attributes", "not", "lists", "elif"],
+)
+def test_code_nests_deeply(text: str) -> None:
+    source = text.encode() + b"\n"
+    lower(source)
+    assert locate(source, [0])[0].line == 1
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "[" * 100_000,
+        "f(" * 1_000 + ")" * 1_000,
+        "-" * 100_000 + "a",
+        "not " * 50_000 + "a",
+        "(" * 50_000,
+        "x = 1\n" + "{" * 3_000,
+    ],
+)
+def test_what_nests_beyond_all_bounds_is_unreadable(text: str) -> None:
+    with pytest.raises(UnreadableSource, match="nested too deeply"):
+        lower(text.encode())
+
+
+def test_the_bounds_are_told_with_their_line() -> None:
+    assert nests_too_deeply(b"a\n" + b"[" * (MAX_BRACKETS + 1)) == 2
+    assert nests_too_deeply(b"a\n" + b"[" * MAX_BRACKETS) is None
+    assert nests_too_deeply(b"\n\n" + b"(" * (MAX_PARENTHESES + 1)) == 3
+    assert nests_too_deeply(b"(" * (MAX_PARENTHESES - 1)) is None
+
+
+def test_brackets_in_strings_and_comments_do_not_nest() -> None:
+    lines = b"x = ':('  # {\ny = '''[\n'\n'''\nz = \"\\\"(\"\n"
+    assert nests_too_deeply(lines * 2 * MAX_BRACKETS) is None
+    assert nests_too_deeply(b"f(':(',\n" * 2 * MAX_BRACKETS) is not None
+
+
+def test_lines_of_dashes_are_no_operators() -> None:
+    assert nests_too_deeply((b"# " + b"-" * 79 + b"\n") * 1000) is None
+
+
+def test_run_deep_gives_back_what_the_function_gives() -> None:
+    def depth(levels: int) -> int:
+        return 0 if levels == 0 else 1 + depth(levels - 1)
+
+    before = sys.getrecursionlimit()
+    assert run_deep(depth, 20_000) == 20_000
+    assert sys.getrecursionlimit() == before
+
+
+def test_run_deep_raises_what_the_function_raises() -> None:
+    with pytest.raises(ZeroDivisionError):
+        run_deep(lambda: 1 // 0)
+
+
+def test_run_deep_stays_in_a_thread_that_is_deep() -> None:
+    def inside() -> tuple[int, int]:
+        return threading.get_ident(), run_deep(threading.get_ident)
+
+    outer, inner = run_deep(inside)
+    assert outer == inner != threading.get_ident()
+    assert not is_deep()
