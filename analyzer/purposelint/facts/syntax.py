@@ -20,9 +20,10 @@ parameters' bounds and everything else that carries no data is gone.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from types import EllipsisType
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 Scalar: TypeAlias = "bool | int | float | complex | str | bytes | EllipsisType | None"
 
@@ -607,6 +608,12 @@ class Module:
     classes: tuple[Class, ...]
     locals: frozenset[str]
     names: tuple[str, ...]
+
+    def __reduce__(self) -> tuple[Callable[[list[tuple[Any, ...]]], Module], tuple[list[tuple[Any, ...]]]]:
+        # Pickle would recurse as deep as the code nests.
+        from purposelint.facts import packing  # noqa: PLC0415 - it describes the classes of this module
+
+        return packing.unpack, (packing.pack(self),)
 
 
 @dataclass(frozen=True, slots=True)
