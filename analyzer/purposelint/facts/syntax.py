@@ -186,7 +186,7 @@ class ForClause:
 
 @dataclass(frozen=True, slots=True)
 class Comprehension:
-    """kind: ``list``, ``set``, ``dict`` or ``generator``; ``key`` for dict only."""
+    """kind: ``list``, ``set``, ``dict`` or ``generator``; ``key`` for dict only, None where it spreads (``**element``)."""
 
     kind: str
     key: Expr | None
@@ -208,7 +208,10 @@ class Formatted:
 
 @dataclass(frozen=True, slots=True)
 class Joined:
-    """An f-string: parts are `Const` strings, `Formatted` and nested `Joined`. ``template``: it is a t-string."""
+    """An f-string: parts are `Const` strings and `Formatted`. ``template``: it is a t-string.
+
+    Strings beside it are among its parts; an f-string without fields is a `Const`.
+    """
 
     parts: tuple[Expr, ...]
     template: bool
@@ -562,7 +565,9 @@ class Function:
     of the class in whose body it stands directly. ``locals`` are the names bound here
     (parameters too, comprehension variables not); ``names`` every identifier,
     attribute name, keyword and constant string that is an identifier in its body,
-    header and decorators, nested definitions included, sorted.
+    header and decorators, nested definitions included, sorted. ``name`` is the name that is
+    bound, mangled where it is private. ``tag`` stands at the end of the header, or in the
+    annotation of the result. A lambda's ref is that of its `Lambda`, a ``def``'s that of its `FunctionDef`.
     """
 
     name: str
@@ -585,7 +590,10 @@ class Function:
 
 @dataclass(frozen=True, slots=True)
 class Class:
-    """A ``class``. ``parent`` is the enclosing function's number, ``outer`` the class whose body it stands in."""
+    """A ``class``. ``parent`` is the enclosing function's number, ``outer`` the class whose body it stands in.
+
+    ``bases`` holds the keywords (``metaclass=M``) too. ``ref`` is that of its `ClassDef`.
+    """
 
     name: str
     qualname: str
