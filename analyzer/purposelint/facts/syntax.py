@@ -186,7 +186,7 @@ class ForClause:
 
 @dataclass(frozen=True, slots=True)
 class Comprehension:
-    """kind: ``list``, ``set``, ``dict`` or ``generator``; ``key`` for dict only, None where it spreads (``**element``)."""
+    """kind: ``list``, ``set``, ``dict`` or ``generator``; ``key`` for dict only (None: ``**element``)."""
 
     kind: str
     key: Expr | None

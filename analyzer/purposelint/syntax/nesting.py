@@ -26,7 +26,7 @@ _TOKEN = re.compile(
 )
 
 _PREFIX = rb"(?:[-+~]|\bnot\b|\bawait\b|\blambda\b[^:\r\n]{0,80}:)"
-_PREFIXES = re.compile(rb"(?<![-+~\s])\s*(?:" + _PREFIX + rb"[\s\\]*){%d}" % MAX_PREFIXES)
+_PREFIXES = re.compile(rb"(?<![-+~\s])\s*(?:" + _PREFIX + rb"[\s\\]*){%d}" % (MAX_PREFIXES + 1))
 
 
 def nests_too_deeply(source: bytes) -> int | None:
