@@ -374,7 +374,8 @@ def type_call(frame: Frame, args: Arguments, at: int) -> Value:
     known, rest = elements.mapping_items(frame, namespace, at)
     oid = frame.allocate(at, Obj("class"), "type")
     obj = frame.edit(oid)
-    obj.data = (frame.path, None, classes.linearised(frame, ref(oid), base_atoms))
+    obj.data = (frame.path, None)
+    obj.keys = Value(classes.linearised(frame, ref(oid), base_atoms))
     obj.trails = ((str(constant.value) if constant is not None else "type",),)
     obj.attrs = {str(key): held for key, held in known.items()}
     if rest is not None:

@@ -49,7 +49,8 @@ def define_class(frame: Frame, number: int, at: int) -> Value:
             bases.append(base if type(base) in (Ref, External, Native) else types.UNKNOWN_BASE)
     oid = frame.allocate(at, Obj("class"), "class")
     obj = frame.edit(oid)
-    obj.data = (frame.path, number, linearised(frame, ref(oid), bases))
+    obj.data = (frame.path, number)
+    obj.keys = Value(linearised(frame, ref(oid), bases))
     obj.trails = frame.machine.trails_of_definition(frame.path, facts.qualname)
     frame.machine.classes.setdefault((frame.path, number), oid)
     body = frame.machine.oid((frame.instance.number, at, "class body"))
@@ -127,7 +128,6 @@ def _by_metaclass(
         given = [literal(facts.name), Value((ref(bases),)), Value((ref(namespace),))]
         new = lookup_in(frame, atom, "__new__")
         if new is not None and any(type(each) is Ref for each in new.atoms):
-            frame.edit(oid).data = (*frame.get(oid).data[:3], ("making", namespace))
             from purposelint.dataflow import calls  # noqa: PLC0415
 
             frame.machine.making.append(oid)
@@ -172,10 +172,8 @@ def mro(frame: Frame, cls: Atom) -> tuple[Atom, ...]:
     """The resolution order of a class of any kind."""
     if type(cls) is Ref:
         obj = frame.get(cls.oid)
-        if obj.kind == "class" and len(obj.data) > 2:
-            order = obj.data[2]
-            assert isinstance(order, tuple)
-            return order
+        if obj.kind == "class" and obj.keys.atoms:
+            return obj.keys.atoms
         return (cls,)
     if type(cls) is Native:
         python = getattr(builtins, cls.name, None)

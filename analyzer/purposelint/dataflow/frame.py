@@ -82,7 +82,7 @@ class Outcome:
 class Instance:
     """A function (or module body) run with one kind of input."""
 
-    __slots__ = ("cells", "entries", "function", "name", "number", "outcome", "path", "provisional", "running")
+    __slots__ = ("cells", "entries", "function", "name", "number", "outcome", "path", "provisional", "recursive", "running")
 
     def __init__(self, number: int, path: str, function: int | None, name: str) -> None:
         self.number = number
@@ -93,6 +93,7 @@ class Instance:
         self.entries: list[int] = []
         self.running = False
         self.provisional = False
+        self.recursive = False
         self.cells: set[object] = set()
 
 
@@ -193,6 +194,8 @@ class Frame:
     def allocate(self, ref: int, obj: Obj, slot: object = "") -> int:
         """A new object made at a place; the one made there before becomes one of many."""
         machine = self.machine
+        if not obj.origin:
+            obj.origin = machine.oid(("made", self.path, ref, obj.kind))
         oid = machine.oid((self.instance.number, ref, slot, self.step if self.loops else 0))
         if self.state.has(oid):
             machine.retire(self.state, oid)

@@ -40,6 +40,7 @@ class Obj:
     ``rest``    what elements may be at keys that are not known, None when there are none
     ``keys``    what unknown keys may be
     ``open``    it has contents that are not known (and carry ``tags``)
+    ``origin``  the number of the place that made it first
     ``trails``  how it is named by what is outside the project
     ``spelled`` how the code at hand names it
     ``data``    what its kind needs besides: a function's number, a generator's state
@@ -54,6 +55,7 @@ class Obj:
         "kind",
         "many",
         "open",
+        "origin",
         "rest",
         "spelled",
         "tags",
@@ -83,6 +85,7 @@ class Obj:
         self.tags = tags
         self.open = open
         self.many = False
+        self.origin = 0
         self.trails = trails
         self.spelled = spelled
         self.data = data
@@ -99,6 +102,7 @@ class Obj:
         new.tags = self.tags
         new.open = self.open
         new.many = self.many
+        new.origin = self.origin
         new.trails = self.trails
         new.spelled = self.spelled
         new.data = self.data

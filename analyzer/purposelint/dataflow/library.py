@@ -232,11 +232,9 @@ def _namedtuple(frame: Frame, args: Arguments, at: int) -> Value:
                 names.append(str(part.value) if part is not None else "")
     oid = frame.allocate(at, Obj("class"), "namedtuple")
     obj = frame.edit(oid)
-    obj.data = (
-        frame.path,
-        None,
-        (ref(oid), external(("typing", "NamedTuple")), *classes.mro(frame, types.native_value("tuple").atoms[0])),
-    )
+    obj.data = (frame.path, None)
+    order = classes.mro(frame, types.native_value("tuple").atoms[0])
+    obj.keys = Value((ref(oid), external(("typing", "NamedTuple")), *order))
     title = args.positional[0].const() if args.positional else None
     obj.trails = ((str(title.value) if title is not None else "namedtuple",),)
     listed = Obj("tuple", cls=types.native_value("tuple"), items={i: literal(name) for i, name in enumerate(names)})

@@ -39,10 +39,12 @@ from purposelint.link.modules import Modules
 MAX_SHAPES = 32
 """Shapes of input that are told apart for one function; what comes after is made coarser."""
 MAX_COARSE = 96
+MAX_NEW = 80
+"""Objects that a call gives back one by one; more are told apart by where they were made only."""
 MAX_DEPTH = 60
 MAX_SAME = 7
 """How often a function may stand on the stack before its input is made coarser."""
-MAX_STEPS = 150_000
+MAX_STEPS = 40_000
 """Statements run for one root; behind it, calls are treated as unknown."""
 
 
@@ -158,14 +160,23 @@ class Machine:
         try:
             from purposelint.dataflow.statements import execute_block  # noqa: PLC0415 - the interpreter is one knot
 
-            execute_block(frame, facts.body)
+            for statement in facts.body:
+                if not frame.live:
+                    break
+                execute_block(frame, (statement,))
+                self._commit(frame)
         finally:
             self.stack.pop()
             run.frame = None
             run.done = True
-        for oid, obj in frame.state.heap.items():
-            self.base[oid] = obj
+        self._commit(frame)
         return run
+
+    def _commit(self, frame: Frame) -> None:
+        """What module-level code has done so far is seen by everything that is run from it."""
+        self.base.update(frame.state.heap)
+        frame.state.heap = {}
+        frame.state.owned = set()
 
     def facts(self, path: str) -> Module | None:
         """The facts of a file of the project or of a library model (``<queue>``)."""
@@ -405,9 +416,9 @@ class Machine:
         depth = sum(1 for running in self.stack if running.function == number and running.path == path)
         shapes = self._shapes.get((path, number), 0)
         coarse = shapes > MAX_SHAPES or depth > MAX_SAME
-        viewer, ranges = self._view(frame, function, given, scope, sent, coarse)  # type: ignore[arg-type]
+        viewer, ranges = self._view(frame, function, given, scope, cls, sent, coarse)  # type: ignore[arg-type]
         view = viewer.view
-        key = (path, number, cls, coarse, tuple(view.key))
+        key = (path, number, coarse, tuple(view.key))
         instance = self._instances.get(key)
         if instance is None:
             if self.steps > MAX_STEPS or len(self.stack) > MAX_DEPTH or shapes > MAX_COARSE:
@@ -420,10 +431,12 @@ class Machine:
         if instance.outcome is None:
             if instance.running:
                 self._recursed.add(instance.number)
+                instance.recursive = True
                 self._mark_provisional(instance)
             else:
                 self._run(instance, facts, function, func, view.heap, viewer, scope, frame, sent)
         elif instance.running:
+            instance.recursive = True
             self._recursed.add(instance.number)
             self._mark_provisional(instance)
         site = self.site((frame.instance.number, at, instance.number))
@@ -445,7 +458,7 @@ class Machine:
                 self._provisional.append(between)
 
     def _view(
-        self, frame: Frame, function: Function, given: dict[str, Value], scope: int, sent: Value | None, coarse: bool
+        self, frame: Frame, function: Function, given: dict[str, Value], scope: int, cls: int, sent: Value | None, coarse: bool
     ) -> tuple[Viewer, list[str]]:
         """The callee's view, and for each mark the parameter by which it is reached."""
         state = frame.state
@@ -470,6 +483,7 @@ class Machine:
             bound["<sent>"] = viewer.value(sent)
         viewer.view.key.append("scope")
         self._callee_scope = viewer.scope(scope)
+        self._callee_class = viewer.scope(cls)
         viewer.drain()
         viewer.changed_statics()
         viewer.drain()
@@ -479,6 +493,7 @@ class Machine:
 
     _bound: dict[str, Value]
     _callee_scope: int
+    _callee_class: int
 
     def _entry(self, instance: Instance, function: Function, index: int, ranges: list[str]) -> int:
         name = ranges[index] if index < len(ranges) else ""
@@ -505,6 +520,7 @@ class Machine:
         inner_scope = self._callee_scope
         initial = bind_entries(viewer.view, entries)
         data = caller.get(func).data
+        data = (*data[:2], inner_scope, self._callee_class, *data[4:])
         instance.running = True
         self.stack.append(instance)
         first = len(self._provisional)
@@ -613,15 +629,22 @@ class Machine:
 
         count = 0
 
+        many_new = len(leaving.state.heap) > MAX_NEW
+        by_origin = many_new or instance.recursive
+
         def fresh(oid: int) -> int:
             nonlocal count
             count += 1
+            if by_origin:
+                origin = leaving.state.get(oid).origin
+                return self.oid((frame.instance.number, at, "made", origin))
             name = self.oid((frame.instance.number, at, "new", count, frame.step if frame.loops else 0))
             if state.has(name):
                 self.retire(state, name)
             return name
 
-        home = Homecoming(state, leaving.state, back, fresh, outside)
+        home = Homecoming(state, leaving.state, back, fresh, outside, by_origin=by_origin)
+        self.steps += len(leaving.state.heap) // 4
         values = [home.value(value) for value in leaving.values]
         home.changed(leaving.changed)
         home.drain()

@@ -13,7 +13,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 
-from purposelint.dataflow.heap import Obj, State, deep_tags
+from purposelint.dataflow.heap import Obj, State, deep_tags, join_objects
 from purposelint.dataflow.values import (
     NO_TAGS,
     Atom,
@@ -56,6 +56,8 @@ class Viewer:
         self._free = free
         self._coarse = coarse
         self._queue: list[int] = []
+        self._depths: dict[int, int] = {}
+        self._depth = 0
         self.view = View()
         self._static_changed = [oid for oid in state.heap if oid in state.base]
 
@@ -63,32 +65,39 @@ class Viewer:
         """A value as the callee sees it; its shape is added to the key."""
         key = self.view.key
         atoms: list[Atom] = []
+        tags = value.tags
         for atom in value.atoms:
-            kind = type(atom)
-            if kind is Ref:
+            if type(atom) is Ref and self._coarse and self._is_deep(atom.oid):
+                tags |= deep_tags(self._state, (Value((atom,)),))
+                seen: Atom = some("")
+            elif type(atom) is Ref:
                 atoms.append(self._reference(atom.oid))
-            elif kind is Bound:
+                continue
+            elif type(atom) is Bound:
                 key.append("bound")
-                atoms.append(
-                    Bound(
-                        atom.func if type(atom.func) is not Ref else self._reference(atom.func.oid),
-                        self.value(atom.receiver),
-                    )
-                )
-                key.append(atom.func)
-            elif kind is Const and self._coarse and atom.value is not None:
-                atoms.append(some(atom.kind))
-                key.append(atoms[-1])
+                func = self._reference(atom.func.oid) if type(atom.func) is Ref else atom.func
+                key.append(func)
+                atoms.append(Bound(func, self.value(atom.receiver)))  # type: ignore[arg-type]
+                continue
             else:
-                atoms.append(atom)
-                key.append(atom)
-        tags = NO_TAGS
-        if value.tags:
-            tags = self._mark(value.tags)
+                seen = some(atom.kind) if type(atom) is Const and self._coarse and atom.value is not None else atom
+            if seen not in atoms:
+                atoms.append(seen)
+                key.append(seen)
+        tags = self._mark(tags) if tags else NO_TAGS
         key.append("." if not tags else "!")
         if value.when_true or value.when_false:
             key.append((value.when_true, value.when_false))
         return Value(tuple(atoms), tags, value.when_true, value.when_false)
+
+    def _is_deep(self, oid: int) -> bool:
+        """Whether an object is collapsed in a coarse view: contents of contents, and what is of no known type."""
+        obj = self._state.get(oid)
+        if oid in self._state.base or obj.kind in ("function", "class", "module", "scope", "property", "text"):
+            return False
+        if obj.kind == "opaque" and not obj.trails and not obj.cls.atoms:
+            return True
+        return self._depth > (2 if obj.kind in ("instance", "classmethod", "staticmethod") else 1)
 
     def _mark(self, tags: Tags) -> Tags:
         self.view.marks.append(tags)
@@ -106,11 +115,12 @@ class Viewer:
                 return some("")
             name = self.view.names[oid] = -len(self.view.names) - 1
             self._queue.append(oid)
+            self._depths[oid] = self._depth
         self.view.key.append(name)
         return ref(name)
 
     def scope(self, oid: int) -> int:
-        """A captured scope, under its canonical name; -1 where there is none."""
+        """A captured scope or class, under its canonical name; -1 where there is none."""
         if oid == -1 or oid in self._state.base:
             return oid
         atom = self._reference(oid)
@@ -130,10 +140,12 @@ class Viewer:
             oid = self._queue[position]
             position += 1
             obj = self._state.get(oid)
+            self._depth = self._depths[oid] + 1
             names = self._free(oid) if obj.kind == "scope" else frozenset()
             self.view.key.append(("object", self.view.names[oid]))
             self.view.heap[self.view.names[oid]] = self._object(obj, names)
         self._queue = []
+        self._depth = 0
 
     def _object(self, obj: Obj, names: frozenset[str]) -> Obj:
         key = self.view.key
@@ -141,6 +153,7 @@ class Viewer:
         key.append(obj.data if obj.kind not in ("scope", "function") else obj.data[:2])
         new = Obj(obj.kind, open=obj.open, trails=obj.trails, spelled=obj.spelled)
         new.many = obj.many
+        new.origin = obj.origin
         key.append((obj.open, obj.many, obj.trails, obj.spelled))
         new.data = obj.data
         if obj.kind == "scope":
@@ -151,13 +164,13 @@ class Viewer:
                     new.attrs[name] = self.value(held)
             return new
         if obj.kind == "function":
-            new.data = (*obj.data[:2], self.scope(obj.data[2]), *obj.data[3:])  # type: ignore[arg-type]
+            new.data = (*obj.data[:2], self.scope(obj.data[2]), self.scope(obj.data[3]), *obj.data[4:])  # type: ignore[arg-type]
         if obj.cls.atoms:
             new.cls = self.value(obj.cls)
         for name, held in obj.attrs.items():
             key.append(name)
             new.attrs[name] = self.value(held)
-        if self._coarse and obj.items and obj.kind in ("list", "tuple", "set", "iterator"):
+        if self._coarse and (obj.items or obj.rest is not None) and obj.kind in ("list", "tuple", "set", "iterator"):
             new.rest = self._collapsed(obj)
         else:
             for item, held in obj.items.items():
@@ -227,7 +240,8 @@ class Homecoming:
     """Brings a callee's result back into the caller's heap.
 
     ``names`` maps the callee's names to the caller's; what has none is new and named by ``fresh``.
-    ``tags`` maps the callee's nodes to the caller's.
+    ``tags`` maps the callee's nodes to the caller's. ``by_origin``: new objects of one origin
+    become one, so that what a recursion gives does not grow without end.
     """
 
     def __init__(
@@ -237,6 +251,8 @@ class Homecoming:
         names: dict[int, int],
         fresh: Callable[[int], int],
         tags: Callable[[Tags], Tags],
+        *,
+        by_origin: bool,
     ) -> None:
         self._caller = caller
         self._callee = callee
@@ -244,6 +260,8 @@ class Homecoming:
         self._fresh = fresh
         self._tags = tags
         self._queue: list[int] = []
+        self._merged: set[int] = set()
+        self._by_origin = by_origin
 
     def value(self, value: Value) -> Value:
         """A value as the caller sees it."""
@@ -305,7 +323,16 @@ class Homecoming:
         while position < len(self._queue):
             oid = self._queue[position]
             position += 1
-            self._caller.put(self._names[oid], self._object(self._callee.get(oid)))
+            name = self._names[oid]
+            obj = self._object(self._callee.get(oid))
+            if name in self._merged:
+                # Several objects of one origin: they become one that stands for many.
+                obj = join_objects(self._caller.get(name), obj, widening=True).copy()
+                obj.many = True
+            elif self._by_origin:
+                obj.many = True
+            self._merged.add(name)
+            self._caller.put(name, obj)
         self._queue = []
 
     def _object(self, obj: Obj) -> Obj:
@@ -313,7 +340,7 @@ class Homecoming:
         if obj.kind == "scope":
             new.data = (self.scope(obj.data[0]), *obj.data[1:])  # type: ignore[arg-type]
         elif obj.kind == "function":
-            new.data = (*obj.data[:2], self.scope(obj.data[2]), *obj.data[3:])  # type: ignore[arg-type]
+            new.data = (*obj.data[:2], self.scope(obj.data[2]), self.scope(obj.data[3]), *obj.data[4:])  # type: ignore[arg-type]
         for name, held in obj.attrs.items():
             new.attrs[name] = self.value(held)
         for key, held in obj.items.items():
