@@ -16,7 +16,7 @@ from purposelint.dataflow.byname import ByName
 from purposelint.dataflow.flows import MatchSite, Place, SinkSite, SourceSite
 from purposelint.dataflow.frame import Frame, Instance, Leaving, Outcome, Unreachable
 from purposelint.dataflow.graph import Edge, GraphBuilder
-from purposelint.dataflow.heap import Obj, State, join_objects, join_states, reachable, same_states
+from purposelint.dataflow.heap import Obj, State, deep_tags, join_objects, join_states, reachable, same_states
 from purposelint.dataflow.matching import Rules
 from purposelint.dataflow.shapes import Shapes
 from purposelint.dataflow.transfer import Homecoming, Viewer, bind_entries, entry_tags, retagged
@@ -170,7 +170,22 @@ class Machine:
             run.frame = None
             run.done = True
         self._commit(frame)
+        self._note_tagged(run)
         return run
+
+    def _note_tagged(self, run: ModuleRun) -> None:
+        """Variables and class attributes that module-level code fills with tagged data: who reads them matters."""
+        state = State(self.base)
+        module = self.base[run.oid]
+        for name, value in list(module.attrs.items()):
+            if deep_tags(state, (value,)):
+                self.published.add(name)
+            for oid in value.refs():
+                obj = self.base[oid]
+                if obj.kind == "class":
+                    self.published.update(key for key, held in obj.attrs.items() if deep_tags(state, (held,)))
+                elif obj.kind == "function" and deep_tags(state, obj.items.values()):
+                    self.published.add(name)
 
     def _commit(self, frame: Frame) -> None:
         """What module-level code has done so far is seen by everything that is run from it."""

@@ -1,7 +1,7 @@
 """Calls: a callee sees the part of the heap that it is given, and gives back what it changed.
 
 An *instance* is a function with one shape of input. The shape is made canonical: objects are
-numbered in the order in which they are met (-1, -2, ...), and tagged data is only *marked* as such,
+numbered in the order in which they are met (-2, -3, ...), and tagged data is only *marked* as such,
 so that calls whose inputs look alike share one run, whatever the data is. Each marked
 location has an entry node, to which the call's edges lead; what comes out leads from the
 callee's nodes to new nodes of the caller. This is how one run of a helper serves clean and tagged
@@ -113,7 +113,8 @@ class Viewer:
             if len(self.view.names) >= MAX_OBJECTS:
                 self.view.key.append("cut")
                 return some("")
-            name = self.view.names[oid] = -len(self.view.names) - 1
+            # -1 is what a scope without a parent has.
+            name = self.view.names[oid] = -len(self.view.names) - 2
             self._queue.append(oid)
             self._depths[oid] = self._depth
         self.view.key.append(name)
