@@ -22,6 +22,8 @@ from purposelint.dataflow.shapes import Shapes
 from purposelint.dataflow.transfer import Homecoming, Viewer, bind_entries, entry_tags, retagged
 from purposelint.dataflow.values import (
     NOTHING,
+    Atom,
+    Bound,
     Lazy,
     Ref,
     Tags,
@@ -115,11 +117,7 @@ class Machine:
         """Make room for a new object of the same place: the old one becomes one of many."""
         atom = ref(oid)
         old = self.oid(("many", oid))
-        holders = [
-            holder
-            for holder, obj in state.heap.items()
-            if any(atom in held.atoms for held in obj.values()) or (obj.kind == "scope" and obj.data[0] == oid)
-        ]
+        holders = [holder for holder, obj in state.heap.items() if _holds(obj, atom)]
         if not holders:
             return
         retired = state.get(oid).copy()
@@ -643,7 +641,7 @@ class Machine:
             return known
 
         count = 0
-
+        given = set(back.values())
         many_new = len(leaving.state.heap) > MAX_NEW
         by_origin = many_new or instance.recursive
 
@@ -653,7 +651,11 @@ class Machine:
             if by_origin:
                 origin = leaving.state.get(oid).origin
                 return self.oid((frame.instance.number, at, "made", origin))
-            name = self.oid((frame.instance.number, at, "new", count, frame.step if frame.loops else 0))
+            key = (frame.instance.number, at, "new", count, frame.step if frame.loops else 0)
+            # What the callee was given may be what an earlier round of a loop made here: it keeps its name.
+            name = next((each for each in (self.oid((*key, turn)) for turn in range(4)) if each not in given), None)
+            if name is None:
+                return self.oid((frame.instance.number, at, "made", leaving.state.get(oid).origin))
             if state.has(name):
                 self.retire(state, name)
             return name
@@ -700,24 +702,48 @@ def _leading_names(steps: tuple[Step, ...]) -> list[str]:
     return names
 
 
+def _mentions(value: Value, atom: Ref) -> bool:
+    return atom in value.atoms or any(type(each) is Bound and _mentions(each.receiver, atom) for each in value.atoms)
+
+
+def _holds(obj: Obj, atom: Ref) -> bool:
+    if any(_mentions(held, atom) for held in obj.values()):
+        return True
+    if obj.kind == "scope":
+        return obj.data[0] == atom.oid
+    return obj.kind == "function" and atom.oid in obj.data[2:4]
+
+
 def _replace(obj: Obj, old: Ref, new: Ref) -> None:
+    """Let an object refer to ``new`` where it referred to ``old``."""
     for name, held in obj.attrs.items():
-        if old in held.atoms:
+        if _mentions(held, old):
             obj.attrs[name] = _swapped(held, old, new)
     for key, held in obj.items.items():
-        if old in held.atoms:
+        if _mentions(held, old):
             obj.items[key] = _swapped(held, old, new)
-    if obj.rest is not None and old in obj.rest.atoms:
+    if obj.rest is not None and _mentions(obj.rest, old):
         obj.rest = _swapped(obj.rest, old, new)
-    if old in obj.keys.atoms:
+    if _mentions(obj.keys, old):
         obj.keys = _swapped(obj.keys, old, new)
-    if obj.kind == "scope" and obj.data[0] == old.oid:
-        obj.data = (new.oid, *obj.data[1:])
+    if obj.kind in ("scope", "function"):
+        renamed = slice(0, 1) if obj.kind == "scope" else slice(2, 4)
+        data = list(obj.data)
+        data[renamed] = [new.oid if part == old.oid else part for part in data[renamed]]
+        obj.data = tuple(data)
 
 
 def _swapped(value: Value, old: Ref, new: Ref) -> Value:
-    atoms = tuple(new if atom is old else atom for atom in value.atoms if atom is not new or old not in value.atoms)
-    return Value(atoms, value.tags, value.when_true, value.when_false)
+    atoms: list[Atom] = []
+    for atom in value.atoms:
+        swapped: Atom = atom
+        if atom is old:
+            swapped = new
+        elif type(atom) is Bound and _mentions(atom.receiver, old):
+            swapped = Bound(atom.func, _swapped(atom.receiver, old, new))
+        if swapped not in atoms:
+            atoms.append(swapped)
+    return Value(tuple(atoms), value.tags, value.when_true, value.when_false)
 
 
 def _joined_leaving(left: Leaving | None, right: Leaving | None) -> Leaving | None:
