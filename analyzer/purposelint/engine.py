@@ -160,7 +160,7 @@ class _ProjectPlaces:
                 found.reason,
                 found.line,
                 found.column,
-                malformed=found.malformed is not None,
+                found.malformed,
             )
             for found in self._locations.comments(path)
         ]

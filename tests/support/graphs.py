@@ -253,7 +253,7 @@ class Story:
 
     # --- the comments ---
 
-    def allow(self, where: str, *codes: str, reason: str = "settled in DPIA-7", malformed: bool = False) -> None:
+    def allow(self, where: str, *codes: str, reason: str = "settled in DPIA-7", malformed: str | None = None) -> None:
         """``# purposelint: allow[codes] reason`` at ``path:line``."""
         self._comment(where, Suppression("allow", codes, reason, 0, 0, malformed))
 

@@ -64,6 +64,13 @@ def test_exclude_of_the_annotations_leaves_files_out(root: Path) -> None:
     assert after.findings == ()
 
 
+def test_a_suppression_that_cannot_be_read_is_told_with_what_is_wrong_in_it(root: Path) -> None:
+    write(root, {"jobs/sync.py": FILES["jobs/sync.py"].rstrip() + "  # purposelint: allow PUR001\n"})
+    report = engine.analyse(root)
+    (told,) = (finding for finding in report.findings if finding.code == "PUR902")
+    assert "`allow` names no codes: write `# purposelint: allow[PUR001] reason`" in told.message
+
+
 def test_a_folder_that_cannot_be_listed_is_told_as_unreadable(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 
     def refused(folder: Path, exclude: object, on_error: object) -> tuple[str, ...]:

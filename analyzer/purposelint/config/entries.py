@@ -2,7 +2,8 @@
 
 Each is checked for itself here; the names it mentions are looked up once all files are read (`references`).
 In rule packs an entry may also say where its names were checked:
-``checked = { package = "twitter-ads", version = "11.0.0", at = "twitter_ads/audience.py:38" }``.
+``checked = { package = "twitter-ads", version = "11.0.0", at = "twitter_ads/audience.py:38" }``,
+and a sink may say nothing but ``match``: a known way out, for which only the project can have a purpose (PUR006).
 """
 
 from __future__ import annotations
@@ -85,7 +86,7 @@ def _sink(table: Table, written: Written) -> None:
     exposure = table.flag("exposure")
     if table.values.get("exposure") is False and not table.values.keys() & {"purpose", "recipient", "storage"}:
         table.refuse("false says nothing; give the sink a purpose, a recipient or a storage", "exposure")
-    elif not table.values.keys() & {"purpose", "recipient", "exposure", "storage"}:
+    elif not table.document.pack and not table.values.keys() & {"purpose", "recipient", "exposure", "storage"}:
         table.refuse('says of no use; give it a "purpose", a "recipient", "exposure = true" or a "storage"')
     written.sinks.append(
         Sink(

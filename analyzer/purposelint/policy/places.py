@@ -15,7 +15,8 @@ class Suppression:
     """A comment that suppresses findings: ``# purposelint: allow[...] reason`` or ``# noqa: ...``.
 
     ``codes`` as written; empty for a bare ``# noqa``. ``reason`` is empty when none is given.
-    ``malformed``: it was meant for purposelint and cannot be read. Line and column (from 1) are the comment's.
+    ``malformed``: what is wrong with one that was meant for purposelint and cannot be read. Line and column (from 1)
+    are the comment's.
     """
 
     kind: Literal["allow", "noqa"]
@@ -23,7 +24,7 @@ class Suppression:
     reason: str
     line: int
     column: int
-    malformed: bool = False
+    malformed: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -129,7 +129,7 @@ def complaints(
             if in_force and not comment.malformed and number not in used:
                 yield path, comment, f"noqa: {', '.join(ours)} suppresses nothing; remove it"
         elif comment.malformed or not comment.codes:
-            yield path, comment, 'suppression cannot be read; write "# purposelint: allow[PUR001] the reason"'
+            yield path, comment, f"suppression cannot be read: {comment.malformed or 'it names no codes'}"
         elif not comment.reason.strip():
             yield path, comment, f"{text} gives no reason and is not honoured; write the reason after it"
         elif unknown := [code for code in comment.codes if code not in BY_CODE]:

@@ -136,6 +136,17 @@ def test_packs_are_checked_as_the_projects_file_is(load_text: Loader, folder: Pa
     ]
 
 
+def test_a_sink_of_a_pack_may_leave_its_purpose_to_the_project_and_one_of_a_project_may_not(
+    load_text: Loader, folder: Path
+) -> None:
+    neutral = '[[sink]]\nid = "vendor-way-out"\nmatch = "vendor.post(data)"\n'
+    (folder / "ways.toml").write_text('[pack]\nname = "ways"\ndescription = "Ways out"\n' + neutral)
+    (sink,) = (sink for sink in load_text(PROJECT).sinks if sink.pack == "ways")
+    assert (sink.id, sink.purpose, sink.recipient) == ("vendor-way-out", None, None)
+    with pytest.raises(ConfigError, match="says of no use"):
+        load_text(PROJECT + neutral)
+
+
 def test_a_project_has_no_checked_and_packs_have_no_exceptions(load_text: Loader) -> None:
     with pytest.raises(ConfigError, match=r"sink\[0\].checked: there is no such key"):
         load_text('[[sink]]\nid = "a"\nmatch = "a.b()"\nexposure = true\nchecked = {}\n')

@@ -5,11 +5,12 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+import tomli
 
 from purposelint.config import load, rules
 from purposelint.config.model import Limits
 
-SHIPPED = sorted(path.stem for path in rules.rules_dir().glob("*.toml"))
+SHIPPED = sorted(tomli.loads(path.read_text("utf-8"))["pack"]["name"] for path in rules.rules_dir().glob("*.toml"))
 
 
 @pytest.fixture(autouse=True)

@@ -78,8 +78,10 @@ def test_an_allow_without_a_reason_is_not_honoured_and_told(reason: str) -> None
 
 def test_a_comment_that_cannot_be_read_is_told() -> None:
     story = leaking()
-    story.allow("a.py:3", malformed=True)
-    assert codes(story.judge()) == ["PUR902", "PUR001", "PUR002"]
+    story.allow("a.py:3", malformed="`allow` names no codes: write it like this")
+    report = story.judge()
+    assert codes(report) == ["PUR902", "PUR001", "PUR002"]
+    assert report.findings[0].message.endswith("`allow` names no codes: write it like this")
 
 
 def test_a_code_that_does_not_exist_is_told() -> None:
