@@ -8,7 +8,7 @@ from typing import cast
 
 from purposelint.dataflow import classes, events, types
 from purposelint.dataflow.frame import Frame
-from purposelint.dataflow.heap import Key, Obj, deep_tags
+from purposelint.dataflow.heap import Key, Obj, ObjectKey, deep_tags
 from purposelint.dataflow.values import (
     MISSING_ATOM,
     NO_TAGS,
@@ -83,7 +83,7 @@ def constant_key(frame: Frame, key: Value) -> tuple[bool, Key]:
             if all(part is not None for part in parts):
                 return True, tuple(part.value for part in parts if part is not None)
         if obj.kind in ("class", "function", "module") or (obj.kind == "instance" and not obj.many and not obj.open):
-            return True, ("object", key.atoms[0].oid)
+            return True, ObjectKey(key.atoms[0].oid)
     if len(key.atoms) == 1 and type(key.atoms[0]) is Native:
         return True, ("native", key.atoms[0].name)
     return False, None
@@ -92,8 +92,8 @@ def constant_key(frame: Frame, key: Value) -> tuple[bool, Key]:
 def key_value(key: Key) -> Value:
     """A known key as a value."""
     if isinstance(key, tuple):
-        if len(key) == 2 and key[0] == "object" and isinstance(key[1], int):
-            return Value((ref(key[1]),))
+        if type(key) is ObjectKey:
+            return Value((ref(key.oid),)) if key.oid != -1 else UNKNOWN
         return of_kind("tuple")
     return literal(key)
 

@@ -10,7 +10,7 @@ branches and joined behind them; an object is copied when it is first changed af
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import TypeAlias, cast
+from typing import NamedTuple, TypeAlias, cast
 
 from purposelint.dataflow.values import (
     MISSING,
@@ -24,8 +24,16 @@ from purposelint.dataflow.values import (
     Trail,
     Value,
     join,
+    ref,
     widen,
 )
+
+class ObjectKey(NamedTuple):
+    """An object as the key of a dict (-1: one that a view cut off). ``mark`` keeps it apart from tuples of literals."""
+
+    oid: int
+    mark: str = "\0object"
+
 
 Key: TypeAlias = "str | int | float | bytes | bool | tuple[object, ...] | None"
 
@@ -130,6 +138,10 @@ class Obj:
         """Everything it holds."""
         yield from self.attrs.values()
         yield from self.items.values()
+        if self.kind == "dict":
+            for key in self.items:
+                if type(key) is ObjectKey and key.oid != -1:
+                    yield Value((ref(key.oid),))
         if self.rest is not None:
             yield self.rest
         if self.keys.atoms or self.keys.tags:

@@ -16,7 +16,7 @@ from purposelint.dataflow.byname import ByName
 from purposelint.dataflow.flows import MatchSite, Place, SinkSite, SourceSite
 from purposelint.dataflow.frame import Frame, Instance, Leaving, Outcome, Unreachable
 from purposelint.dataflow.graph import Edge, GraphBuilder
-from purposelint.dataflow.heap import Obj, State, deep_tags, join_objects, join_states, reachable, same_states
+from purposelint.dataflow.heap import Obj, ObjectKey, State, deep_tags, join_objects, join_states, reachable, same_states
 from purposelint.dataflow.matching import Rules
 from purposelint.dataflow.shapes import Shapes
 from purposelint.dataflow.transfer import Homecoming, Viewer, bind_entries, entry_tags, retagged
@@ -41,6 +41,8 @@ from purposelint.link.modules import Modules
 MAX_SHAPES = 32
 """Shapes of input that are told apart for one function; what comes after is made coarser."""
 MAX_COARSE = 96
+MAX_ROUNDS = 8
+"""Runs of a recursive function until its result stays the same."""
 MAX_NEW = 80
 """Objects that a call gives back one by one; more are told apart by where they were made only."""
 MAX_DEPTH = 60
@@ -441,7 +443,7 @@ class Machine:
             instance = self._instance(key, path, number, function.name)
         while len(instance.entries) < len(view.marks):
             instance.entries.append(self._entry(instance, function, len(instance.entries), ranges))
-        if instance.outcome is None:
+        if instance.outcome is None or instance.stale:
             if instance.running:
                 self._recursed.add(instance.number)
                 instance.recursive = True
@@ -540,25 +542,30 @@ class Machine:
         if instance.path and instance.function is not None:
             self.ran.add((instance.path, instance.function))
         try:
-            for _ in range(6):
+            for _ in range(MAX_ROUNDS):
                 self._recursed.discard(instance.number)
+                instance.stale = False
                 frame = Frame(self, instance.path, facts, function, instance, State(self.base, dict(initial)))
                 outcome = run_body(frame, function, dict(given), inner_scope, data)
                 outcome = self._left(outcome, initial)
                 before = instance.outcome
                 if before is not None:
                     outcome = _joined_outcome(before, outcome)
+                    if _same_outcome(before, outcome):
+                        break
                 instance.outcome = outcome
-                if instance.number not in self._recursed or (before is not None and _same_outcome(before, outcome)):
+                # In a recursion through several functions, only the outermost one repeats.
+                if instance.number not in self._recursed or instance.provisional:
                     break
                 for other in self._provisional[first:]:
-                    if not other.running:
-                        other.outcome = None
+                    other.stale = True
         finally:
             instance.running = False
             self.stack.pop()
-            if not any(running.running for running in self.stack):
-                self._provisional.clear()
+            if not instance.provisional:
+                for other in self._provisional[first:]:
+                    other.provisional = False
+                del self._provisional[first:]
 
     def _left(self, outcome: Outcome, initial: dict[int, Obj]) -> Outcome:
         """An outcome without the objects that nobody can reach."""
@@ -719,6 +726,8 @@ def _replace(obj: Obj, old: Ref, new: Ref) -> None:
     for name, held in obj.attrs.items():
         if _mentions(held, old):
             obj.attrs[name] = _swapped(held, old, new)
+    if ObjectKey(old.oid) in obj.items:
+        obj.items = {ObjectKey(new.oid) if key == ObjectKey(old.oid) else key: held for key, held in obj.items.items()}
     for key, held in obj.items.items():
         if _mentions(held, old):
             obj.items[key] = _swapped(held, old, new)

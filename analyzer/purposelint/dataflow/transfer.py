@@ -13,7 +13,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 
-from purposelint.dataflow.heap import Obj, State, deep_tags, join_objects
+from purposelint.dataflow.heap import Key, Obj, ObjectKey, State, deep_tags, join_objects
 from purposelint.dataflow.values import (
     NO_TAGS,
     Atom,
@@ -175,8 +175,10 @@ class Viewer:
             new.rest = self._collapsed(obj)
         else:
             for item, held in obj.items.items():
-                key.append(("item", type(item), item))
-                new.items[item] = self.value(held)
+                key.append(("item", type(item)))
+                seen = self._key(item)
+                key.append(seen)
+                new.items[seen] = self.value(held)
             if obj.rest is not None:
                 key.append("rest")
                 new.rest = self.value(obj.rest)
@@ -187,6 +189,12 @@ class Viewer:
             key.append("tags")
             new.tags = self._mark(obj.tags)
         return new
+
+    def _key(self, key: Key) -> Key:
+        if type(key) is not ObjectKey or key.oid == -1:
+            return key
+        atom = self._reference(key.oid)
+        return ObjectKey(atom.oid if type(atom) is Ref else -1)
 
     def _collapsed(self, obj: Obj) -> Value:
         tags: set[int] = set()
@@ -294,6 +302,9 @@ class Homecoming:
                 self._queue.append(oid)
         return name
 
+    def _key(self, key: Key) -> Key:
+        return ObjectKey(self._name(key.oid)) if type(key) is ObjectKey and key.oid != -1 else key
+
     def scope(self, oid: int) -> int:
         """A captured scope, as the caller names it."""
         return oid if oid == -1 else self._name(oid)
@@ -344,8 +355,10 @@ class Homecoming:
             new.data = (*obj.data[:2], self.scope(obj.data[2]), self.scope(obj.data[3]), *obj.data[4:])  # type: ignore[arg-type]
         for name, held in obj.attrs.items():
             new.attrs[name] = self.value(held)
+        if any(type(key) is ObjectKey for key in obj.items):
+            new.items = {}
         for key, held in obj.items.items():
-            new.items[key] = self.value(held)
+            new.items[self._key(key)] = self.value(held)
         if obj.rest is not None:
             new.rest = self.value(obj.rest)
         new.keys = self.value(obj.keys)
