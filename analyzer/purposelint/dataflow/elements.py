@@ -546,8 +546,8 @@ def _by_index(frame: Frame, one: Value, at: int) -> Run:
     return Run([], join_all(known)) if known else Run()
 
 
-def awaited(frame: Frame, value: Value, at: int) -> Value:
-    """``await value``."""
+def awaited(frame: Frame, value: Value, at: int, *, again: bool = False) -> Value:
+    """``await value``. ``again``: a coroutine that was awaited before runs once more."""
     result = NOTHING
     for atom in value.atoms:
         if type(atom) is Ref:
@@ -555,7 +555,7 @@ def awaited(frame: Frame, value: Value, at: int) -> Value:
             if obj.kind == "coroutine":
                 from purposelint.dataflow import functions  # noqa: PLC0415
 
-                functions.force(frame, atom.oid, at)
+                functions.force(frame, atom.oid, at, again=again)
                 result = join(result, frame.get(atom.oid).attrs.get("<return>", NOTHING))
                 continue
             if obj.kind == "instance":

@@ -196,10 +196,10 @@ def _through_names(function: Function, args: Arguments, through: dict[int, int])
     return result
 
 
-def force(frame: Frame, oid: int, at: int, sent: Value | None = None) -> None:
-    """Run a pending generator or coroutine; what it yields becomes its elements."""
+def force(frame: Frame, oid: int, at: int, sent: Value | None = None, *, again: bool = False) -> None:
+    """Run a pending generator or coroutine; what it yields becomes its elements. ``again``: also if it ran before."""
     obj = frame.get(oid)
-    if obj.data and obj.data[0] == "done" and sent is None:
+    if obj.data and obj.data[0] == "done" and sent is None and not again:
         return
     target = obj.attrs.get("<function>")
     if target is None:

@@ -293,7 +293,12 @@ def _unknown(frame: Frame, args: Arguments, at: int) -> Value:
 
 
 def _choice(frame: Frame, args: Arguments, at: int) -> Value:
-    return join_all(args.all()) if args.all() else UNKNOWN
+    return join_all(args.all()) if args.all() else _unknown(frame, args, at)
+
+
+def _awaited(frame: Frame, args: Arguments, at: int) -> Value:
+    """What ``await x`` gives; a coroutine that ran already runs again."""
+    return elements.awaited(frame, args.positional[0], at, again=True) if args.positional else UNKNOWN
 
 
 def _pack(frame: Frame, args: Arguments, at: int) -> Value:
@@ -377,5 +382,5 @@ _FUNCTIONS: dict[str, _Function] = {
     "typing.assert_type": _same, "typing.reveal_type": _same, "importlib.import_module": _import_module,
     "django.utils.module_loading.import_string": _import_string, "pydoc.locate": _import_string,
     "datetime.timedelta": _timedelta, "purposelint_model.carry": _carry, "purposelint_model.unknown": _unknown,
-    "purposelint_model.choice": _choice, "purposelint_model.pack": _pack, "purposelint_model.unpack": _unpack,
+    "purposelint_model.awaited": _awaited, "purposelint_model.choice": _choice, "purposelint_model.pack": _pack, "purposelint_model.unpack": _unpack,
 }  # fmt: skip
