@@ -69,6 +69,8 @@ def define_class(frame: Frame, number: int, at: int) -> Value:
     attrs = dict(frame.get(body).attrs)
     mine = frame.edit(oid)
     mine.attrs = attrs
+    if metaclass is None:
+        metaclass = _inherited_metaclass(frame, bases)
     if metaclass is not None:
         mine.cls = metaclass
     made = Value((ref(oid),))
@@ -78,12 +80,20 @@ def define_class(frame: Frame, number: int, at: int) -> Value:
     if hook is not None:
         _call_hook(frame, hook, made, keywords, at)
     if metaclass is not None:
-        made = _by_metaclass(frame, metaclass, made, facts, attrs, at)
+        made = _by_metaclass(frame, metaclass, made, facts, bases, attrs, keywords, at)
     decorators = [(expr, evaluate(frame, expr)) for expr in facts.decorators]
     for expr, decorator in reversed(decorators):
         types.note_class_decorator(frame, oid, decorator)
         made = functions.decorate(frame, decorator, made, expr.ref)
     return made
+
+
+def _inherited_metaclass(frame: Frame, bases: list[Atom]) -> Value | None:
+    """The metaclass of the first base that has one of the project's."""
+    for base in bases:
+        if type(base) is Ref and frame.get(base.oid).kind == "class" and frame.get(base.oid).cls.refs():
+            return frame.get(base.oid).cls
+    return None
 
 
 def _call_hook(frame: Frame, hook: Value, cls: Value, keywords: dict[str, Value], at: int) -> None:
@@ -116,30 +126,37 @@ def _set_names(frame: Frame, oid: int) -> None:
 
 
 def _by_metaclass(
-    frame: Frame, metaclass: Value, made: Value, facts: s.Class, attrs: dict[str, Value], at: int
+    frame: Frame,
+    metaclass: Value,
+    made: Value,
+    facts: s.Class,
+    bases: list[Atom],
+    attrs: dict[str, Value],
+    keywords: dict[str, Value],
+    at: int,
 ) -> Value:
     """Let a metaclass of the project make or change the class."""
     for atom in metaclass.atoms:
         if type(atom) is not Ref or frame.get(atom.oid).kind != "class":
             continue
-        (oid,) = made.refs()
-        bases = frame.allocate(at, Obj("tuple", cls=types.native_value("tuple")), "bases")
-        namespace = frame.allocate(at, Obj("dict", cls=types.native_value("dict"), items=dict(attrs)), "namespace")
-        given = [literal(facts.name), Value((ref(bases),)), Value((ref(namespace),))]
+        listed = {index: Value((base,)) for index, base in enumerate(bases)}
+        parents = frame.allocate(at, Obj("tuple", cls=types.native_value("tuple"), items=dict(listed)), "bases")
+        # As Python's ``__classcell__``: the class is in its namespace, so that `type.__new__` gives this one.
+        body = Obj("dict", cls=types.native_value("dict"), items=dict(attrs), attrs={"<class>": made})
+        namespace = frame.allocate(at, body, "namespace")
+        given = [literal(facts.name), Value((ref(parents),)), Value((ref(namespace),))]
         new = lookup_in(frame, atom, "__new__")
         if new is not None and any(type(each) is Ref for each in new.atoms):
             from purposelint.dataflow import calls  # noqa: PLC0415
 
-            frame.machine.making.append(oid)
-            try:
-                for each in new.atoms:
-                    func = _unwrapped(frame, each)
-                    if func is not None:
-                        calls.call(frame, Value((func,)), Arguments([Value((atom,)), *given]), at)
-            finally:
-                frame.machine.making.pop()
-            items = frame.get(namespace).items
-            frame.edit(oid).attrs.update({str(key): held for key, held in items.items() if isinstance(key, str)})
+            result = NOTHING
+            for each in new.atoms:
+                func = _unwrapped(frame, each)
+                if func is not None:
+                    arguments = Arguments([Value((atom,)), *given], dict(keywords))
+                    result = join(result, calls.call(frame, Value((func,)), arguments, at))
+            if result.refs():
+                made = result
         init = lookup_in(frame, atom, "__init__")
         if init is not None:
             from purposelint.dataflow import calls  # noqa: PLC0415
@@ -147,7 +164,7 @@ def _by_metaclass(
             for each in init.atoms:
                 func = _unwrapped(frame, each)
                 if func is not None:
-                    calls.call(frame, Value((func,)), Arguments([made, *given]), at)
+                    calls.call(frame, Value((func,)), Arguments([made, *given], dict(keywords)), at)
     return made
 
 

@@ -78,7 +78,6 @@ class Machine:
         self.classes: dict[tuple[str, int], int] = {}
         self.ran: set[tuple[str, int]] = set()
         self.stack: list[Instance] = []
-        self.making: list[int] = []
         self.parents: dict[int, int] = {}
         self.tag_sources: dict[tuple[str, int], int] = {}
         self.shapes = Shapes(self)

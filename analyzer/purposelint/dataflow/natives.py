@@ -756,8 +756,6 @@ def _object(frame: Frame, args: Arguments, at: int) -> Value:
 def _object_new(frame: Frame, args: Arguments, at: int) -> Value:
     from purposelint.dataflow import calls  # noqa: PLC0415
 
-    if frame.machine.making:
-        return Value((ref(frame.machine.making[-1]),))
     for atom in args.positional[0].atoms if args.positional else ():
         if type(atom) is Ref and frame.get(atom.oid).kind == "class":
             made = calls.fresh_instance(frame, atom, at)
@@ -768,6 +766,29 @@ def _object_new(frame: Frame, args: Arguments, at: int) -> Value:
                         initialise(frame, oid, each.name, rest, at)
             return made
     return UNKNOWN
+
+
+def _type_new(frame: Frame, args: Arguments, at: int) -> Value:
+    """``type.__new__(metaclass, name, bases, namespace)``."""
+    if len(args.positional) < 4:
+        return _object_new(frame, args, at)
+    from purposelint.dataflow import calls  # noqa: PLC0415
+
+    namespace = args.positional[3]
+    known, rest = elements.mapping_items(frame, namespace, at)
+    made = NOTHING
+    for oid in namespace.refs():
+        made = join(made, frame.get(oid).attrs.get("<class>", NOTHING))
+    if len(made.refs()) != 1:
+        shifted = Arguments(args.positional[1:4], {}, args.rest, args.extra, args.refs[1:4])
+        made = calls.type_call(frame, shifted, at)
+    for oid in made.refs():
+        obj = frame.edit(oid)
+        obj.cls = args.positional[0]
+        obj.attrs.update({key: held for key, held in known.items() if isinstance(key, str)})
+        if rest is not None:
+            obj.open, obj.tags = True, obj.tags | elements.deep(frame, [rest])
+    return made
 
 
 def _type_call(frame: Frame, args: Arguments, at: int) -> Value:
@@ -846,7 +867,7 @@ _BUILTINS: dict[str, _Builtin] = {
 _STATIC: dict[tuple[str, str], _Builtin] = {
     ("dict", "fromkeys"): _fromkeys,
     ("object", "__new__"): _object_new,
-    ("type", "__new__"): _object_new,
+    ("type", "__new__"): _type_new,
     ("str", "__new__"): _object_new,
     ("int", "__new__"): _object_new,
     ("float", "__new__"): _object_new,
