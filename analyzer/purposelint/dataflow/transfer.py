@@ -123,6 +123,7 @@ class Viewer:
     def scope(self, oid: int) -> int:
         """A captured scope or class, under its canonical name; -1 where there is none."""
         if oid == -1 or oid in self._state.base:
+            self.view.key.append(oid)
             return oid
         atom = self._reference(oid)
         return atom.oid if type(atom) is Ref else -1
