@@ -82,7 +82,7 @@ class Outcome:
 class Instance:
     """A function (or module body) run with one kind of input."""
 
-    __slots__ = ("cells", "entries", "function", "name", "number", "outcome", "path", "provisional", "recursive", "running")
+    __slots__ = ("cells", "entries", "function", "name", "number", "outcome", "path", "provisional", "recursive", "running", "stale")
 
     def __init__(self, number: int, path: str, function: int | None, name: str) -> None:
         self.number = number
@@ -94,6 +94,7 @@ class Instance:
         self.running = False
         self.provisional = False
         self.recursive = False
+        self.stale = False
         self.cells: set[object] = set()
 
 
