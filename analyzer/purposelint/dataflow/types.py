@@ -443,12 +443,18 @@ def annotated(frame: Frame, value: Value, node: s.AnnAssign) -> Value:
 # --- fields ---------------------------------------------------------------------------
 
 
+def made_by(frame: Frame, cls: int) -> tuple[str, object]:
+    """The file of a class and its number there; none for a class that was made by a call."""
+    data = frame.get(cls).data
+    return (str(data[0]), data[1]) if len(data) > 1 else ("<>", None)
+
+
 def annotation_of_field(frame: Frame, cls: Atom, name: str) -> tuple[str, s.Expr] | None:
     """The file and annotation of a field declared in a class body."""
     for each in classes.mro(frame, cls):
         if type(each) is not Ref:
             continue
-        path, number = frame.get(each.oid).data[:2]
+        path, number = made_by(frame, each.oid)
         facts = frame.machine.facts(str(path))
         if facts is None or not isinstance(number, int):
             continue
@@ -543,7 +549,7 @@ def record_fields(frame: Frame, cls: Atom) -> list[tuple[str, int]] | None:
             continue
         obj = frame.get(each.oid)
         generated = generated or "<dataclass>" in obj.attrs
-        path, number = obj.data[:2]
+        path, number = made_by(frame, each.oid)
         facts = frame.machine.facts(str(path))
         if facts is None or not isinstance(number, int):
             continue
