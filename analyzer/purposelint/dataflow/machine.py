@@ -45,6 +45,8 @@ MAX_ROUNDS = 8
 """Runs of a recursive function until its result stays the same."""
 MAX_NEW = 80
 """Objects that a call gives back one by one; more are told apart by where they were made only."""
+MAX_RESULTS = 8
+"""Nodes made in a callee that one value brings home one by one; more come home as one node."""
 MAX_DEPTH = 60
 MAX_SAME = 7
 """How often a function may stand on the stack before its input is made coarser."""
@@ -628,20 +630,25 @@ class Machine:
             known = renamed.get(tags)
             if known is None:
                 found: set[int] = set()
+                made: list[int] = []
                 for tag in sorted(tags):
                     index = entries.get(tag)
                     if index is not None:
                         found |= marks[index]
-                        continue
-                    owners = self.graph.owners[tag]
+                    else:
+                        made.append(tag)
+                # Many at once share a node, else what a recursion gives doubles with every level.
+                for group in [made] if len(made) > MAX_RESULTS else [[tag] for tag in made]:
+                    owners: frozenset[int] = frozenset().union(*(self.graph.owners[tag] for tag in group))
                     node = self.graph.node(
-                        (frame.instance.number, at, "result", tag),
+                        (frame.instance.number, at, "result", *group),
                         place,
                         f"result of {instance.name}",
                         frame.gates_for(owners),
                         owners,
                     )
-                    self.graph.edge(tag, node, Edge("return", site))
+                    for tag in group:
+                        self.graph.edge(tag, node, Edge("return", site))
                     found.add(node)
                 known = renamed[tags] = frozenset(found)
             return known
