@@ -487,7 +487,7 @@ def _of_base(frame: Frame, base: Atom, name: str, receiver: Value, at: int) -> V
     if type(base) is Native:
         python = getattr(builtins, base.name, None)
         if name == "__new__":
-            return Value((native("object.__new__"),))
+            return Value((native("type.__new__" if base.name == "type" else "object.__new__"),))
         if isinstance(python, type) and name in vars(python):
             owner = "BaseException" if issubclass(python, BaseException) else base.name
             return Value((Bound(native(f"{owner}.{name}"), receiver),))
