@@ -19,11 +19,12 @@ from purposelint.dataflow.graph import CELL
 from purposelint.dataflow.heap import Obj, State, deep_tags, reachable
 from purposelint.dataflow.machine import Machine
 from purposelint.dataflow.values import NOTHING, Ref, Value, join, ref, some
-from purposelint.facts.syntax import Function, Name
+from purposelint.facts.syntax import Attribute, Class, Function, Name
 
 MAX_RUNS = 3
 """How often a root is run again because something that it may read has changed."""
 MAX_CALLERS = 400
+MAX_HEIRS = 40
 
 Root = tuple[str, int]
 
@@ -121,20 +122,34 @@ class Driver:
         facts = self._machine.facts(path)
         assert facts is not None
         name = function.name
-        if function.cls is not None and name.startswith("__") and name.endswith("__"):
-            name = facts.classes[function.cls].name
         if name == "<lambda>":
             return
         key = f"{path}:{function.qualname}"
         if key in self._asked:
             return
         self._asked.add(key)
+        if function.cls is not None and name.startswith("__") and name.endswith("__"):
+            # Nobody names a special method: who names its class, or one that inherits it, may call it.
+            for each in self._heirs(facts.classes[function.cls].name):
+                self._add_naming([each])
+            return
         paths = self._machine.program.mentions(name)
         within: list[str] | None = None
         if function.cls is not None and len(paths) > 40:
             near = set(self._machine.program.mentions(facts.classes[function.cls].name))
             within = [each for each in paths if each in near or each == path]
         self._add_naming([name], within)
+
+    def _heirs(self, name: str) -> list[str]:
+        """The names of a class, of those that inherit from it, and of those whose metaclass it is."""
+        found = [name]
+        for each in found:
+            for path in self._machine.program.mentions(each):
+                facts = self._machine.facts(path)
+                for heir in () if facts is None else facts.classes:
+                    if heir.name not in found and len(found) < MAX_HEIRS and each in _base_names(heir):
+                        found.append(heir.name)
+        return found
 
     # --- entries that matched nothing ----------------------------------------------------
 
@@ -167,6 +182,11 @@ class Driver:
                 if all(name in mentioned for name in wanted) and self._runs.get((path, number), 0) < MAX_RUNS:
                     self._runs[(path, number)] = self._runs.get((path, number), 0) + 1
                     run_root(machine, (path, number), self)
+
+
+def _base_names(cls: Class) -> list[str]:
+    named = (argument.value for argument in cls.bases)
+    return [each.name if isinstance(each, Name) else each.attr for each in named if isinstance(each, Name | Attribute)]
 
 
 def identifiers(pattern: Pattern) -> list[str]:
