@@ -396,8 +396,10 @@ def _iterate_one(frame: Frame, atom: Atom, value: Value, at: int, *, asynchronou
     if type(atom) is Ref:
         obj = frame.get(atom.oid)
         if obj.kind in ("generator", "coroutine"):
-            from purposelint.dataflow import functions  # noqa: PLC0415
+            from purposelint.dataflow import functions, generators  # noqa: PLC0415
 
+            if obj.data[:1] == ("stepped",) and generators.can_step(frame, atom.oid):
+                return generators.drain(frame, atom.oid, at)
             functions.force(frame, atom.oid, at)
             return _drain(frame, atom.oid)
         if obj.kind == "iterator":

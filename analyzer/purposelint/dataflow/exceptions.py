@@ -5,7 +5,7 @@ from __future__ import annotations
 import builtins
 from collections.abc import Callable
 
-from purposelint.dataflow import calls, classes, conditions, names, natives, objects
+from purposelint.dataflow import calls, classes, conditions, generators, names, natives, objects
 from purposelint.dataflow.expressions import evaluate
 from purposelint.dataflow.frame import Arguments, Exit, Frame, Unreachable
 from purposelint.dataflow.heap import Obj, State, join_states
@@ -123,7 +123,9 @@ def _implicit_caught(frame: Frame, kinds: tuple[object, ...], wanted: Value) -> 
 
 def try_statement(frame: Frame, node: s.Try) -> None:
     """``try`` with its handlers, ``else`` and ``finally``."""
-    if node.final:
+    if generators.stands_in(frame, node.final):
+        execute_block(frame, node.final)
+    elif node.final:
         _with_final(frame, lambda: _handled(frame, node), lambda: execute_block(frame, node.final))
     else:
         _handled(frame, node)
@@ -132,6 +134,9 @@ def try_statement(frame: Frame, node: s.Try) -> None:
 def _handled(frame: Frame, node: s.Try) -> None:
     if not node.handlers:
         execute_block(frame, node.body)
+        return
+    if frame.resuming and not generators.stands_in(frame, node.body):
+        _resume_behind(frame, node)
         return
     raised = _protected(frame, lambda: execute_block(frame, node.body))
     ends: list[State] = []
@@ -157,6 +162,13 @@ def _handled(frame: Frame, node: s.Try) -> None:
         if waiting is not None and waiting[0].atoms:
             frame.raises.append(waiting)
     merge(frame, ends)
+
+
+def _resume_behind(frame: Frame, node: s.Try) -> None:
+    """Go on in a handler or in ``else``."""
+    generators.resume_one_of(frame, [*(handler.body for handler in node.handlers), node.orelse])
+    if frame.live:
+        frame.edit(frame.scope).attrs.pop("<exception>", None)
 
 
 def _in_group(frame: Frame, error: Value, wanted: Value | None) -> bool | None:

@@ -257,7 +257,15 @@ def _await(frame: Frame, node: s.Await) -> Value:
 
 
 def _yield(frame: Frame, node: s.Yield) -> Value:
+    if frame.resuming:
+        given = generators.resumed(frame, node)
+        if given is not None:
+            return given
     value = v.NONE if node.value is None else evaluate(frame, node.value)
+    if frame.stepping:
+        if node.delegate:
+            return generators.delegate(frame, node, value)
+        generators.suspend(frame, node.ref, events.hop(frame, value, node))
     if not node.delegate:
         elements.append(frame, frame.yields, events.hop(frame, value, node))
         return frame.sent
@@ -292,6 +300,7 @@ from purposelint.dataflow import (  # noqa: E402 - expressions and their parts n
     elements,
     events,
     functions,
+    generators,
     names,
     objects,
     operators,

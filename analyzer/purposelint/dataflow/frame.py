@@ -103,7 +103,8 @@ class Frame:
 
     ``state`` is what holds here; not ``live``: no way leads here. ``returns``, ``raises`` and the
     loops' lists collect the other ways out of the statement at hand. ``implicit`` names the
-    exceptions that the statement at hand may raise without saying so (``*``: any).
+    exceptions that the statement at hand may raise without saying so (``*``: any). A ``stepping`` generator
+    stops at its next yield; ``resuming`` holds the yields at which it goes on, as long as none was reached.
     """
 
     __slots__ = (
@@ -122,12 +123,16 @@ class Frame:
         "module",
         "path",
         "raises",
+        "resuming",
         "returns",
         "scope",
         "self_value",
         "sent",
         "state",
         "step",
+        "stepping",
+        "suspended",
+        "thrown",
         "trying",
         "writing",
         "yields",
@@ -154,6 +159,10 @@ class Frame:
         self.continues: list[State] = []
         self.yields = -1
         self.sent: Value = UNKNOWN
+        self.stepping = False
+        self.suspended: list[Exit] = []
+        self.resuming: frozenset[int] = frozenset()
+        self.thrown: Value | None = None
         self.loops = 0
         self.step = 0
         self.trying = 0

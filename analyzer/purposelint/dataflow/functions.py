@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from purposelint.dataflow import calls, events, types
+from purposelint.dataflow import calls, events, generators, types
 from purposelint.dataflow.expressions import evaluate
 from purposelint.dataflow.frame import Arguments, Frame, Leaving, Outcome, Unreachable
 from purposelint.dataflow.heap import Obj, State, join_states
@@ -204,6 +204,11 @@ def force(frame: Frame, oid: int, at: int, sent: Value | None = None, *, again: 
     target = obj.attrs.get("<function>")
     if target is None:
         return
+    if obj.data[:1] == ("stepped",):
+        run = generators.drain(frame, oid, at)
+        mine = frame.edit(oid)
+        mine.items, mine.rest = dict(enumerate(run.known)), run.rest
+        return
     given = {name[len("<argument>") :]: value for name, value in obj.attrs.items() if name.startswith("<argument>")}
     if sent is not None:
         sent = join(obj.attrs.get("<sent>", NOTHING), sent)
@@ -234,6 +239,7 @@ def run_body(
     sent = given.pop("<sent>", None)
     if sent is not None:
         frame.sent = sent
+    generators.begin(frame, given)
     assert function is frame.function
     scope = machine.oid((frame.instance.number, "scope"))
     number = frame.instance.function
@@ -251,6 +257,8 @@ def run_body(
     execute_block(frame, function.body)
     if frame.live:
         frame.returns.append((NONE, frame.state))
+    if frame.stepping:
+        return generators.outcome(frame, entered)
     returned = _joined(frame, frame.returns, entered)
     raised = _joined(frame, frame.raises, entered)
     in_order = True

@@ -84,6 +84,7 @@ class Machine:
         self.tag_sources: dict[tuple[str, int], int] = {}
         self.shapes = Shapes(self)
         self.by_name = ByName(self)
+        self.yield_points: dict[tuple[str, int, str], frozenset[int]] = {}
         self._following: set[tuple[str, str]] = set()
         self.steps = 0
         self.cut = 0

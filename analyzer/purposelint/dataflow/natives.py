@@ -5,7 +5,17 @@ from __future__ import annotations
 import builtins
 from collections.abc import Callable
 
-from purposelint.dataflow import classes, containers, elements, functions, objects, operators, strings, types
+from purposelint.dataflow import (
+    classes,
+    containers,
+    elements,
+    functions,
+    generators,
+    objects,
+    operators,
+    strings,
+    types,
+)
 from purposelint.dataflow.frame import Arguments, Frame, Unreachable
 from purposelint.dataflow.heap import Obj
 from purposelint.dataflow.values import (
@@ -316,27 +326,64 @@ def _generator_method(frame: Frame, method: str, receiver: Value, args: Argument
     for oid in receiver.refs():
         if method in ("__next__", "__anext__"):
             result = join(result, next_element(frame, Value((ref(oid),)), at, None))
-        elif method in ("send", "asend"):
-            sent = args.positional[0] if args.positional else NONE
-            if sent.const() is not None and sent.const().value is None:  # type: ignore[union-attr]
-                result = join(result, next_element(frame, Value((ref(oid),)), at, None))
-                continue
-            functions.force(frame, oid, at, sent=sent)
-            obj = frame.get(oid)
-            result = join_all([result, *obj.items.values(), obj.rest or NOTHING])
-            if frame.get(oid).kind == "coroutine":
-                result = join(result, obj.attrs.get("<return>", NOTHING))
-        elif method in ("throw", "athrow"):
-            functions.force(frame, oid, at)
-            obj = frame.get(oid)
-            result = join_all([result, *obj.items.values(), obj.rest or NOTHING])
+        elif method in ("send", "asend", "throw", "athrow"):
+            result = join(result, _stepped(frame, oid, method.removeprefix("a"), args, at))
         elif method in ("__iter__", "__aiter__", "__await__"):
             result = join(result, Value((ref(oid),)))
         else:
-            if method in ("close", "aclose"):
-                functions.force(frame, oid, at)
+            if method in ("close", "aclose") and frame.get(oid).kind == "generator":
+                generators.close(frame, oid, at)
             result = join(result, NONE)
     return result if result.atoms else NONE
+
+
+def _stepped(frame: Frame, oid: int, method: str, args: Arguments, at: int) -> Value:
+    """``send`` and ``throw``: go on at the yield where the generator stands."""
+    given = args.positional[0] if args.positional else NONE
+    obj = frame.get(oid)
+    if obj.kind == "coroutine":
+        functions.force(frame, oid, at)
+        _ended(frame, [frame.get(oid).attrs.get("<return>", NONE)], at, asynchronous=False)
+    if not generators.can_step(frame, oid):
+        functions.force(frame, oid, at, sent=given if method == "send" else None)
+        obj = frame.get(oid)
+        return join_all([*obj.items.values(), obj.rest or NOTHING])
+    thrown = _raisable(frame, given, at) if method == "throw" else None
+    value, returned = generators.advance(frame, oid, at, given if method == "send" else NONE, thrown)
+    return _or_ended(frame, value, returned, None, at, asynchronous=False)
+
+
+def _raisable(frame: Frame, given: Value, at: int) -> Value:
+    """An exception, or an instance of an exception class."""
+    from purposelint.dataflow import calls, exceptions  # noqa: PLC0415
+
+    result = NOTHING
+    for atom in given.atoms:
+        one = Value((atom,), given.tags)
+        is_class = exceptions._is_exception_class(frame, atom)
+        result = join(result, calls.call(frame, one, Arguments(), at) if is_class else one)
+    return result
+
+
+def _or_ended(
+    frame: Frame, value: Value, returned: Value, default: Value | None, at: int, *, asynchronous: bool
+) -> Value:
+    """What a step of a generator gives: the element, or its end."""
+    if value.atoms and returned.atoms:
+        frame.implicit.add("StopAsyncIteration" if asynchronous else "StopIteration")
+        return value if default is None else join(value, default)
+    if value.atoms:
+        return value
+    if default is not None:
+        return default
+    _ended(frame, [returned] if returned.atoms else [], at, asynchronous=asynchronous)
+    return NOTHING
+
+
+def _ended(frame: Frame, value: list[Value], at: int, *, asynchronous: bool) -> None:
+    from purposelint.dataflow import exceptions  # noqa: PLC0415
+
+    exceptions.raise_builtin(frame, "StopAsyncIteration" if asynchronous else "StopIteration", value, at)
 
 
 def next_element(frame: Frame, iterator: Value, at: int, default: Value | None, *, asynchronous: bool = False) -> Value:
@@ -350,6 +397,11 @@ def next_element(frame: Frame, iterator: Value, at: int, default: Value | None, 
         if obj.kind == "instance":
             found = classes.call_special(frame, Value((atom,)), "__anext__" if asynchronous else "__next__", [], at)
             result = join(result, found if found is not None else of_kind("", elements.deep(frame, [Value((atom,))])))
+            continue
+        if generators.can_step(frame, atom.oid):
+            value, returned = generators.advance(frame, atom.oid, at)
+            alone = default if len(iterator.atoms) == 1 or default is not None else NOTHING
+            result = join(result, _or_ended(frame, value, returned, alone, at, asynchronous=asynchronous))
             continue
         if obj.kind in ("generator", "coroutine"):
             functions.force(frame, atom.oid, at)

@@ -20,6 +20,9 @@ MAX_ROUNDS = 8
 
 def execute_block(frame: Frame, body: Sequence[s.Statement]) -> None:
     """Run statements one after another, as long as a way leads on."""
+    if frame.resuming:
+        generators.resume_block(frame, body)
+        return
     for statement in body:
         if not frame.live:
             return
@@ -178,6 +181,9 @@ def _class(frame: Frame, node: s.ClassDef) -> None:
 
 
 def _if(frame: Frame, node: s.If) -> None:
+    if generators.stands_in(frame, (*node.body, *node.orelse)):
+        generators.resume_one_of(frame, (node.body, node.orelse))
+        return
     value = evaluate(frame, node.test)
     holds, fails = conditions.split(frame, node.test, value)
     ends: list[State] = []
@@ -196,11 +202,15 @@ def _while(frame: Frame, node: s.While) -> None:
     breaks, continues = frame.breaks, frame.continues
     frame.breaks, frame.continues = [], []
     exits: list[State] = []
+    if generators.stands_in(frame, node.body):
+        execute_block(frame, node.body)
+        merge(frame, [*frame.continues, *([frame.state] if frame.live else [])])
     entered = frame.state
+    reached = frame.live
     rounds = 0
     frame.loops += 1
     step = frame.step
-    while True:
+    while reached:
         rounds += 1
         frame.step = step * 16 + min(rounds, MAX_UNROLLED) if step < 1 << 40 else step
         unrolled = rounds <= MAX_UNROLLED
@@ -249,11 +259,21 @@ def _orelse(frame: Frame, exits: list[State], orelse: Sequence[s.Statement]) -> 
 
 
 def _for(frame: Frame, node: s.For) -> None:
-    source = evaluate(frame, node.iter)
-    run = elements.iterate(frame, source, node.ref, asynchronous=node.is_async)
+    resuming = generators.stands_in(frame, node.body)
+    source = NOTHING if resuming else evaluate(frame, node.iter)
     breaks, continues = frame.breaks, frame.continues
     frame.breaks = []
     frame.loops += 1
+    if resuming or _one_by_one(frame, node, source):
+        lazy = None if resuming else generators.lazily(frame, source, node.ref, asynchronous=node.is_async)
+        ended = generators.for_each(frame, node, lazy)
+        frame.loops -= 1
+        ends = _orelse(frame, ended, node.orelse)
+        ends.extend(frame.breaks)
+        frame.breaks, frame.continues = breaks, continues
+        merge(frame, ends)
+        return
+    run = elements.iterate(frame, source, node.ref, asynchronous=node.is_async)
     step = frame.step
     for index, value in enumerate(run.known):
         frame.step = step * 16 + min(index, MAX_UNROLLED) if step < 1 << 40 else step
@@ -275,6 +295,16 @@ def _for(frame: Frame, node: s.For) -> None:
     ends.extend(frame.breaks)
     frame.breaks, frame.continues = breaks, continues
     merge(frame, ends)
+
+
+def _one_by_one(frame: Frame, node: s.For, source: Value) -> bool:
+    """Whether the loop's body runs between the steps of a generator: its own one, or the one it takes from."""
+    if frame.stepping and generators.yields_of(frame, node.body):
+        return True
+    if len(source.refs()) != 1 or len(source.atoms) != 1:
+        return False
+    (oid,) = source.refs()
+    return generators.can_step(frame, oid) and generators.is_straight(frame, oid)
 
 
 def _repeat(frame: Frame, node: s.For, element: Value) -> list[State]:
@@ -313,10 +343,16 @@ def _with_items(frame: Frame, node: s.With, index: int) -> None:
         execute_block(frame, node.body)
         return
     item = node.items[index]
-    manager = evaluate(frame, item.context)
-    entered = objects.enter_context(frame, manager, item.ref, asynchronous=node.is_async)
-    if item.target is not None:
-        assign(frame, item.target, entered)
+    kept = f"<with {item.ref}>"
+    if generators.stands_in(frame, (*node.items[index + 1 :], *node.body)):
+        manager = frame.get(frame.scope).attrs.get(kept, NOTHING)
+    else:
+        manager = evaluate(frame, item.context)
+        entered = objects.enter_context(frame, manager, item.ref, asynchronous=node.is_async)
+        if item.target is not None:
+            assign(frame, item.target, entered)
+        if frame.stepping:
+            frame.edit(frame.scope).attrs[kept] = manager
 
     def body() -> None:
         _with_items(frame, node, index + 1)
@@ -328,6 +364,9 @@ def _with_items(frame: Frame, node: s.With, index: int) -> None:
 
 
 def _match(frame: Frame, node: s.Match) -> None:
+    if generators.stands_in(frame, [statement for case in node.cases for statement in case.body]):
+        generators.resume_one_of(frame, [case.body for case in node.cases])
+        return
     subject = evaluate(frame, node.subject)
     ends: list[State] = []
     waiting: State | None = frame.state
@@ -368,6 +407,7 @@ from purposelint.dataflow import (  # noqa: E402 - statements and expressions ne
     events,
     exceptions,
     functions,
+    generators,
     imports,
     matching_cases,
     names,
