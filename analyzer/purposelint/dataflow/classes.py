@@ -15,6 +15,7 @@ from purposelint.dataflow.values import (
     UNKNOWN,
     Atom,
     Bound,
+    Const,
     External,
     Native,
     Ref,
@@ -28,7 +29,14 @@ from purposelint.dataflow.values import (
 from purposelint.facts import syntax as s
 
 OBJECT = native("object")
+NAMED_TUPLE = frozenset({"_replace", "_asdict", "_make", "_fields"})
 CONTAINER_TYPES = frozenset({"list", "dict", "tuple", "set", "frozenset", "str", "int", "float", "bytes"})
+KNOWN_MODULES = frozenset({"typing", "typing_extensions", "abc", "enum"})
+KNOWN_BASES: dict[tuple[object, ...], str] = {
+    ("NamedTuple",): "tuple", ("Generic",): "object", ("Protocol",): "object", ("ABC",): "object", ("Enum",): "object",
+    ("IntEnum",): "int", ("StrEnum",): "str", ("Flag",): "object", ("IntFlag",): "int",
+}  # fmt: skip
+"""Library classes to inherit from of which all is known, with the builtin type that they extend."""
 ENUMS = frozenset({"Enum", "IntEnum", "StrEnum", "Flag", "IntFlag"})
 
 
@@ -55,7 +63,10 @@ def define_class(frame: Frame, number: int, at: int) -> Value:
     frame.machine.classes.setdefault((frame.path, number), oid)
     body = frame.machine.oid((frame.instance.number, at, "class body"))
     parent = frame.scope if frame.get(frame.scope).kind == "scope" else -1
-    frame.state.put(body, Obj("scope", data=(parent, frame.path, frame.instance.function, "class")))
+    if metaclass is None:
+        metaclass = _inherited_metaclass(frame, bases)
+    given = {} if metaclass is None else _prepared(frame, metaclass, facts, bases, keywords, at)
+    frame.state.put(body, Obj("scope", attrs=given, data=(parent, frame.path, frame.instance.function, "class")))
     outer_scope, outer_class = frame.scope, frame.class_oid
     frame.scope, frame.class_oid = body, oid
     outer_function = frame.function
@@ -69,8 +80,6 @@ def define_class(frame: Frame, number: int, at: int) -> Value:
     attrs = dict(frame.get(body).attrs)
     mine = frame.edit(oid)
     mine.attrs = attrs
-    if metaclass is None:
-        metaclass = _inherited_metaclass(frame, bases)
     if metaclass is not None:
         mine.cls = metaclass
     made = Value((ref(oid),))
@@ -94,6 +103,33 @@ def _inherited_metaclass(frame: Frame, bases: list[Atom]) -> Value | None:
         if type(base) is Ref and frame.get(base.oid).kind == "class" and frame.get(base.oid).cls.refs():
             return frame.get(base.oid).cls
     return None
+
+
+def _prepared(
+    frame: Frame, metaclass: Value, facts: s.Class, bases: list[Atom], keywords: dict[str, Value], at: int
+) -> dict[str, Value]:
+    """The names with which a class body starts: what the metaclass's ``__prepare__`` gives."""
+    from purposelint.dataflow import calls, elements  # noqa: PLC0415
+
+    hook = lookup_value_of_classes(frame, metaclass, "__prepare__")
+    if hook is None:
+        return {}
+    listed = {index: Value((base,)) for index, base in enumerate(bases)}
+    parents = Obj("tuple", cls=types.native_value("tuple"), items=dict(listed))
+    given = [literal(facts.name), Value((ref(frame.allocate(at, parents, "prepare")),))]
+    result = NOTHING
+    for atom in hook.atoms:
+        func = _unwrapped(frame, atom)
+        if func is not None:
+            first = [] if _kind(frame, atom) == "staticmethod" else [metaclass]
+            result = join(result, calls.call(frame, Value((func,)), Arguments([*first, *given], dict(keywords)), at))
+    known, _ = elements.mapping_items(frame, result, at)
+    return {key: held for key, held in known.items() if isinstance(key, str)}
+
+
+def lookup_value_of_classes(frame: Frame, cls: Value, name: str) -> Value | None:
+    """A class attribute of classes of the project."""
+    return lookup(frame, Value(tuple(atom for atom in cls.atoms if type(atom) is Ref)), name)
 
 
 def _call_hook(frame: Frame, hook: Value, cls: Value, keywords: dict[str, Value], at: int) -> None:
@@ -192,6 +228,9 @@ def mro(frame: Frame, cls: Atom) -> tuple[Atom, ...]:
         if obj.kind == "class" and obj.keys.atoms:
             return obj.keys.atoms
         return (cls,)
+    if type(cls) is External:
+        base = KNOWN_BASES.get(cls.trail[-1:] if cls.trail[0] in KNOWN_MODULES else (), "")
+        return (cls, *mro(frame, native(base))) if base else (cls,)
     if type(cls) is Native:
         python = getattr(builtins, cls.name, None)
         if isinstance(python, type):
@@ -213,9 +252,22 @@ def classes_of(frame: Frame, cls: Value) -> list[Atom]:
 def has_unknown_base(frame: Frame, cls: Value) -> bool:
     """Whether a class inherits from something that is not in the project."""
     return not cls.atoms or any(
-        type(each) in (External, Some) or (type(each) is Ref and frame.get(each.oid).kind != "class")
+        (type(each) is External and not (each.trail[0] in KNOWN_MODULES and each.trail[-1:] in KNOWN_BASES))
+        or type(each) is Some
+        or (type(each) is Ref and frame.get(each.oid).kind != "class")
         for each in classes_of(frame, cls)
     )
+
+
+def sequence_kind(frame: Frame, obj: Obj) -> str:
+    """``list`` or ``tuple`` for one, and for an instance of a class that inherits from it; else empty."""
+    if obj.kind in ("list", "tuple"):
+        return obj.kind
+    if obj.kind == "instance":
+        for each in classes_of(frame, obj.cls):
+            if type(each) is Native and each.name in ("list", "tuple"):
+                return each.name
+    return ""
 
 
 def is_builtin_subclass(frame: Frame, cls: Value, name: str) -> bool:
@@ -294,6 +346,8 @@ def instance_attribute(frame: Frame, oid: int, one: Value, name: str, at: int) -
         inherited = types.field_of_class(frame, oid, name, at)
         if inherited is not None:
             return inherited
+    if name in NAMED_TUPLE and is_named_tuple(frame, obj.cls):
+        return join(result, named_tuple_attribute(frame, obj.cls.atoms[0], name, one, at))
     hook = lookup(frame, obj.cls, "__getattr__")
     if hook is not None and not name.startswith("__"):
         made = call_special(frame, one, "__getattr__", [literal(name)], at)
@@ -380,6 +434,20 @@ def bind_attribute(frame: Frame, attribute: Value, receiver: Value, at: int, nam
     return result.tagged(attribute.tags)
 
 
+def is_named_tuple(frame: Frame, cls: Value) -> bool:
+    """Whether a class was made by ``NamedTuple`` or ``namedtuple``."""
+    return any(type(each) is External and each.trail[-1] == "NamedTuple" for each in classes_of(frame, cls))
+
+
+def named_tuple_attribute(frame: Frame, cls: Atom, name: str, receiver: Value, at: int) -> Value:
+    """What every named tuple has besides its fields."""
+    if name != "_fields":
+        return Value((Bound(native(f"NamedTuple.{name}"), receiver),))
+    items = {index: literal(field) for index, (field, _) in enumerate(types.record_fields(frame, cls) or [])}
+    listed = Obj("tuple", cls=types.native_value("tuple"), items=dict(items))
+    return Value((ref(frame.allocate(at, listed, "fields")),))
+
+
 def class_attribute(frame: Frame, oid: int, name: str, at: int) -> Value | None:
     """``Class.name``."""
     obj = frame.get(oid)
@@ -398,6 +466,8 @@ def class_attribute(frame: Frame, oid: int, name: str, at: int) -> Value | None:
         view = Obj("dict", cls=types.native_value("dict"), items=dict(members))
         return Value((ref(frame.allocate(at, view, name)),))
     value = lookup_in(frame, cls, name)
+    if value is None and name in NAMED_TUPLE and is_named_tuple(frame, Value((cls,))):
+        return named_tuple_attribute(frame, cls, name, Value((cls,)), at)
     if value is None:
         if obj.cls.atoms:
             found = lookup(frame, obj.cls, name)
@@ -606,6 +676,7 @@ def _enumerate_members(frame: Frame, oid: int, facts: s.Class) -> None:
         return
     obj = frame.edit(oid)
     count = 0
+    texts = native("str") in mro(frame, ref(oid))
     for name, value in list(obj.attrs.items()):
         if name.startswith("_") or any(
             _kind(frame, atom) in ("function", "property", "classmethod", "staticmethod", "class")
@@ -613,7 +684,8 @@ def _enumerate_members(frame: Frame, oid: int, facts: s.Class) -> None:
         ):
             continue
         count += 1
-        held = literal(count) if any(type(atom) is External for atom in value.atoms) else value
+        automatic = any(type(atom) is External and atom.trail[-1] == "()" for atom in value.atoms)
+        held = value if not automatic else literal(name.lower() if texts else count)
         member = Obj("instance", cls=Value((ref(oid),)), attrs={"value": held, "_value_": held, "name": literal(name)})
         obj.attrs[name] = Value((ref(frame.allocate(facts.ref, member, ("member", name))),))
         init = lookup_in(frame, ref(oid), "__init__")
@@ -626,6 +698,15 @@ def _enumerate_members(frame: Frame, oid: int, facts: s.Class) -> None:
                     bound_method = Value((Bound(atom, obj.attrs[name]),))
                     calls.call(frame, bound_method, Arguments(list(run.known)), facts.ref)
             obj = frame.edit(oid)
+
+
+def member_literal(frame: Frame, obj: Obj) -> Const | None:
+    """The text or number that a member of an enumeration is, where it inherits from one (``class F(str, Enum)``)."""
+    if obj.kind != "instance" or "_value_" not in obj.attrs or obj.many:
+        return None
+    if not any(type(each) is Native and each.name in ("str", "int") for each in classes_of(frame, obj.cls)):
+        return None
+    return obj.attrs["_value_"].const()
 
 
 def _is_member(frame: Frame, value: Value, oid: int) -> bool:

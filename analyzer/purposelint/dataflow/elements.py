@@ -82,6 +82,9 @@ def constant_key(frame: Frame, key: Value) -> tuple[bool, Key]:
             parts = [held.const() for held in obj.items.values()]
             if all(part is not None for part in parts):
                 return True, tuple(part.value for part in parts if part is not None)
+        literal_of = classes.member_literal(frame, obj)
+        if literal_of is not None:
+            return True, cast("Key", literal_of.value)
         if obj.kind in ("class", "function", "module") or (obj.kind == "instance" and not obj.many and not obj.open):
             return True, ObjectKey(key.atoms[0].oid)
     if len(key.atoms) == 1 and type(key.atoms[0]) is Native:
@@ -167,12 +170,12 @@ def _trail_key(frame: Frame, key: Value) -> str | int | None:
 def load_element(frame: Frame, oid: int, key: Value, at: int, tags: Tags = NO_TAGS) -> Value:
     """What a container holds at a key or index."""
     obj = frame.get(oid)
-    if obj.kind in ORDERED and len(key.atoms) == 1 and type(key.atoms[0]) is Ref:
+    ordered = classes.sequence_kind(frame, obj) != ""
+    if ordered and len(key.atoms) == 1 and type(key.atoms[0]) is Ref:
         part = frame.get(key.atoms[0].oid)
         if part.kind == "slice":
             return sliced(frame, oid, part, at)
     known, constant = constant_key(frame, key)
-    ordered = obj.kind in ORDERED
     if known and ordered and isinstance(constant, int) and constant < 0 and obj.rest is None and not obj.open:
         constant += len(obj.items)
     if (
@@ -340,7 +343,8 @@ def sliced(frame: Frame, oid: int, part: Obj, at: int) -> Value:
     """``sequence[lower:upper:step]``."""
     obj = frame.get(oid)
     bounds = slice_bounds(part)
-    new = Obj(obj.kind, cls=obj.cls)
+    kind = classes.sequence_kind(frame, obj) or obj.kind
+    new = Obj(kind, cls=types.native_value(kind))
     if bounds is not None and obj.rest is None and not obj.open:
         new.items = dict(enumerate(list(obj.items.values())[bounds]))
     else:
@@ -419,6 +423,10 @@ def _iterate_one(frame: Frame, atom: Atom, value: Value, at: int, *, asynchronou
             members = classes.enum_members(frame, atom.oid)
             if members is not None:
                 return Run(members)
+            if obj.cls.atoms:
+                run = _protocol(frame, one, at, asynchronous=asynchronous)
+                if run is not None:
+                    return run
             return Run([], UNKNOWN)
         if obj.kind == "text":
             return Run([], of_kind("str", frame.derived(at, "characters", obj.tags | value.tags)))

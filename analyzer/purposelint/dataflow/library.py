@@ -27,7 +27,12 @@ _Function = Callable[[Frame, Arguments, int], Value]
 
 def call(frame: Frame, trail: Trail, args: Arguments, at: int, receiver: Value | None) -> Value | None:
     """Call a library function that is known here; None when it is not."""
-    function = _FUNCTIONS.get(".".join(step if isinstance(step, str) else "[]" for step in trail))
+    name = ".".join(step if isinstance(step, str) else "[]" for step in trail)
+    function = _FUNCTIONS.get(name)
+    if function is None and name.startswith("purposelint_model."):
+        from purposelint.dataflow import intrinsics  # noqa: PLC0415
+
+        function = intrinsics.FUNCTIONS.get(name)
     return None if function is None else function(frame, args, at)
 
 
@@ -199,6 +204,32 @@ def _replace(frame: Frame, args: Arguments, at: int) -> Value:
 
             calls.call(frame, classes.bind_attribute(frame, hook, Value((ref(oid),)), at), Arguments(), at)
         result = join(result, Value((ref(oid),)))
+    return result if result.atoms else UNKNOWN
+
+
+def named_tuple_method(frame: Frame, method: str, receiver: Value, args: Arguments, at: int) -> Value:
+    """``_replace``, ``_asdict`` and ``_make`` of named tuples."""
+    if method == "_replace":
+        return _replace(frame, Arguments([receiver], args.keywords, None, args.extra), at)
+    if method == "_asdict":
+        return _shallow_dict(frame, receiver, at)
+    from purposelint.dataflow import calls  # noqa: PLC0415
+
+    run = elements.iterate(frame, args.positional[0], at) if args.positional else elements.Run()
+    return calls.call(frame, receiver, Arguments(list(run.known), rest=run.rest), at)
+
+
+def _shallow_dict(frame: Frame, value: Value, at: int) -> Value:
+    """The fields of a named tuple as a dict."""
+    result = NOTHING
+    for oid in value.refs():
+        obj = frame.get(oid)
+        if obj.kind != "instance" or not obj.cls.atoms:
+            continue
+        fields = types.record_fields(frame, obj.cls.atoms[0]) or []
+        items = {name: obj.attrs.get(name, UNKNOWN) for name, _ in fields}
+        new = Obj("dict", cls=types.native_value("dict"), items=dict(items), open=obj.open, tags=obj.tags)
+        result = join(result, Value((ref(frame.allocate(at, new, ("dict", oid))),), value.tags))
     return result if result.atoms else UNKNOWN
 
 

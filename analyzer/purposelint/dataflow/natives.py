@@ -85,6 +85,10 @@ def call_method(frame: Frame, name: str, receiver: Value, args: Arguments, at: i
         return NONE
     if kind == "object":
         return _object_method(frame, method, receiver, args, at)
+    if kind == "NamedTuple":
+        from purposelint.dataflow import library  # noqa: PLC0415
+
+        return library.named_tuple_method(frame, method, receiver, args, at)
     if kind == "property":
         return _property_method(frame, method, receiver, args, at)
     if kind in ("generator", "coroutine"):

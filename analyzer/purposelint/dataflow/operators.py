@@ -111,11 +111,12 @@ def _special(frame: Frame, op: str, left: Value, right: Value, at: int) -> Value
             return result
     if len(left.atoms) == 1 and type(left.atoms[0]) is Ref:
         obj = frame.get(left.atoms[0].oid)
-        if obj.kind in ("list", "tuple"):
+        kind = classes.sequence_kind(frame, obj)
+        if kind:
             if op == "+":
-                return elements.concatenated(frame, left, right, obj.kind, at)
+                return elements.concatenated(frame, left, right, kind, at)
             if op == "*":
-                return elements.repeated(frame, left, right, obj.kind, at)
+                return elements.repeated(frame, left, right, kind, at)
         if obj.kind == "dict" and op == "|":
             oid = frame.allocate(at, Obj("dict", cls=types.native_value("dict")))
             elements.update_mapping(frame, oid, left, at)

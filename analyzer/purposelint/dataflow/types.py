@@ -376,27 +376,31 @@ def refine(
     frame: Frame, value: Value, annotation: s.Expr, function: s.Function | None, path: str | None = None
 ) -> None:
     """Give unknown objects the class that an annotation names."""
-    unknown = [
-        oid
-        for oid in value.refs()
-        if oid not in frame.state.base
-        and frame.get(oid).kind == "opaque"
-        and not frame.get(oid).cls.atoms
-        and not frame.get(oid).trails
-    ]
+    unknown = [oid for oid in value.refs() if oid not in frame.state.base and _is_classless(frame.get(oid))]
     if not unknown:
         return
     rows = resolve(frame, path or frame.path, annotation)
     wanted = [cls for kind, cls, _ in rows if kind == "instance" and cls is not None]
-    if len(wanted) != 1 or type(wanted[0]) is not Ref:
-        if len(wanted) == 1 and type(wanted[0]) is External:
-            for oid in unknown:
-                frame.edit(oid).trails = ((*wanted[0].trail, "()"),)
+    if len(wanted) != 1:
         return
+    (cls,) = wanted
     for oid in unknown:
         obj = frame.edit(oid)
-        obj.kind = "instance"
-        obj.cls = Value((wanted[0],))
+        if type(cls) is External:
+            obj.trails = (*obj.trails, (*cls.trail, "()"))
+        elif type(cls) is Ref:
+            obj.kind = "instance"
+            obj.cls = Value((cls,))
+
+
+def _is_classless(obj: Obj) -> bool:
+    """Whether an object may be of any class: what a call of something external gave is, its instances are not."""
+    return (
+        obj.kind == "opaque"
+        and not obj.cls.atoms
+        and not any(trail[-1] == "()" and str(trail[-2:-1])[2:3].isupper() for trail in obj.trails)
+        and (not obj.trails or any("()" in trail for trail in obj.trails))
+    )
 
 
 def assume(frame: Frame, atom: Atom, wanted: Value) -> None:
@@ -549,6 +553,13 @@ def record_fields(frame: Frame, cls: Atom) -> list[tuple[str, int]] | None:
             continue
         obj = frame.get(each.oid)
         generated = generated or "<dataclass>" in obj.attrs
+        if obj.data[1:2] == (None,) and "_fields" in obj.attrs:
+            for listed in obj.attrs["_fields"].refs():
+                for held in frame.get(listed).items.values():
+                    constant = held.const()
+                    if constant is not None:
+                        fields.setdefault(str(constant.value), each.oid)
+            continue
         path, number = made_by(frame, each.oid)
         facts = frame.machine.facts(str(path))
         if facts is None or not isinstance(number, int):
