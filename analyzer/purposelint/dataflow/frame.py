@@ -82,7 +82,7 @@ class Outcome:
 class Instance:
     """A function (or module body) run with one kind of input."""
 
-    __slots__ = ("cells", "entries", "function", "name", "number", "outcome", "path", "provisional", "recursive", "running", "stale")
+    __slots__ = ("cells", "entries", "function", "here", "name", "number", "outcome", "path", "provisional", "recursive", "running", "stale")
 
     def __init__(self, number: int, path: str, function: int | None, name: str) -> None:
         self.number = number
@@ -96,6 +96,7 @@ class Instance:
         self.recursive = False
         self.stale = False
         self.cells: set[object] = set()
+        self.here: Place | None = None
 
 
 class Frame:
@@ -173,8 +174,8 @@ class Frame:
     # --- places and nodes -------------------------------------------------------
 
     def place(self, ref: int) -> Place:
-        """The place of a syntax node of this function."""
-        return Place(self.path, ref)
+        """The place of a syntax node of this function; of what calls it, where it is a model that says so."""
+        return self.instance.here or Place(self.path, ref)
 
     def gates_for(self, owners: frozenset[int]) -> frozenset[int]:
         """The gates that hold here for data that belongs to ``owners``."""

@@ -7,7 +7,7 @@ called with a shape of input that was not seen before. It knows no order of work
 
 from __future__ import annotations
 
-from collections.abc import Hashable
+from collections.abc import Hashable, Sequence
 from dataclasses import dataclass
 
 from purposelint.config.model import Annotations
@@ -95,7 +95,8 @@ class Machine:
         self._oids: dict[Hashable, int] = {}
         self._sites: dict[Hashable, int] = {}
         self._instances: dict[Hashable, Instance] = {}
-        self._shapes: dict[tuple[str, int | None], int] = {}
+        self._shapes: dict[tuple[str, int | None, Place | None], int] = {}
+        self._registered: set[tuple[str, str]] = set()
         self._provisional: list[Instance] = []
         self._recursed: set[int] = set()
         self._captured: dict[tuple[str, int], frozenset[str]] = {}
@@ -185,7 +186,9 @@ class Machine:
             for oid in value.refs():
                 obj = self.base[oid]
                 if obj.kind == "class":
-                    self.published.update(key for key, held in obj.attrs.items() if deep_tags(state, (held,)))
+                    tagged = [key for key, held in obj.attrs.items() if deep_tags(state, (held,))]
+                    # Who names the class may reach them without naming them: by iteration, `vars`, a method.
+                    self.published.update(tagged, [name] if tagged else [])
                 elif obj.kind == "function" and deep_tags(state, obj.items.values()):
                     self.published.add(name)
 
@@ -395,6 +398,21 @@ class Machine:
         if len(self.stack) < MAX_DEPTH:
             run_function(frame, func)
 
+    def register(self, oid: int, verbs: Sequence[str]) -> None:
+        """Run what names an object that module-level variables hold together with one of some verbs."""
+        from purposelint.dataflow.roots import holders, run_root  # noqa: PLC0415
+
+        for name in holders(self, oid):
+            for verb in verbs:
+                if (name, verb) in self._registered:
+                    continue
+                self._registered.add((name, verb))
+                for path in sorted(set(self.program.mentions(name)) & set(self.program.mentions(verb))):
+                    run = self.load(path)
+                    for number, function in enumerate(run.facts.functions if run is not None else ()):
+                        if function.parent is None and name in function.names and verb in function.names:
+                            run_root(self, (path, number), None)
+
     def forget_outcomes(self) -> None:
         """Have every function run again when it is next called: what they may read has changed."""
         for instance in self._instances.values():
@@ -431,18 +449,20 @@ class Machine:
         assert facts is not None
         function = facts.functions[number]
         depth = sum(1 for running in self.stack if running.function == number and running.path == path)
-        shapes = self._shapes.get((path, number), 0)
+        here = frame.place(at) if path.startswith("<") and "here" in function.names else None
+        shapes = self._shapes.get((path, number, here), 0)
         coarse = shapes > MAX_SHAPES or depth > MAX_SAME
         viewer, ranges = self._view(frame, function, given, scope, cls, sent, coarse)  # type: ignore[arg-type]
         view = viewer.view
-        key = (path, number, coarse, tuple(view.key))
+        key = (path, number, here, coarse, tuple(view.key))
         instance = self._instances.get(key)
         if instance is None:
             if self.steps > MAX_STEPS or len(self.stack) > MAX_DEPTH or shapes > MAX_COARSE:
                 self.cut += 1
                 return self._unknown_outcome(frame, given, at, function.name), (), False
-            self._shapes[(path, number)] = shapes + 1
+            self._shapes[(path, number, here)] = shapes + 1
             instance = self._instance(key, path, number, function.name)
+            instance.here = here
         while len(instance.entries) < len(view.marks):
             instance.entries.append(self._entry(instance, function, len(instance.entries), ranges))
         if instance.outcome is None or instance.stale:

@@ -380,10 +380,10 @@ def _publish_object(machine: Machine, state: State, oid: int) -> None:
         if name and name != "-":
             machine.published.add(name)
         elif not name:
-            machine.published.update(_holders(machine, oid))
+            machine.published.update(holders(machine, oid))
 
 
-def _holders(machine: Machine, oid: int) -> list[str]:
+def holders(machine: Machine, oid: int) -> list[str]:
     """The names of module variables and class attributes that hold an object."""
     atom = ref(oid)
     found: list[str] = []
