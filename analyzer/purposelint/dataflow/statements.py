@@ -159,8 +159,11 @@ def _assert(frame: Frame, node: s.Assert) -> None:
     holds, fails = conditions.split(frame, node.test, value)
     if fails is not None:
         frame.state = fails
-        message = NOTHING if node.message is None else evaluate(frame, node.message)
-        exceptions.raise_builtin(frame, "AssertionError", [message] if message.atoms else [], node.ref)
+        try:
+            message = NOTHING if node.message is None else evaluate(frame, node.message)
+            exceptions.raise_builtin(frame, "AssertionError", [message] if message.atoms else [], node.ref)
+        except Unreachable:
+            frame.live = False
     if holds is None:
         frame.live = False
         return
