@@ -239,15 +239,15 @@ class Machine:
         if not atom.name:
             return Value((ref(self.module_oid(atom.path)),))
         key = (atom.path, atom.name)
+        name = atom.path[1:-1] if atom.path.startswith("<") else self.modules.name_of(atom.path)
         if key in self._following:
-            return Value((external((*self.modules.name_of(atom.path).split("."), atom.name)),))
+            return Value((external((*name.split("."), atom.name)),))
         self._following.add(key)
         try:
             found = self.module_attribute(atom.path, atom.name)
         finally:
             self._following.discard(key)
         if found is None:
-            name = atom.path[1:-1] if atom.path.startswith("<") else self.modules.name_of(atom.path)
             return Value((external((*name.split("."), atom.name)),))
         return found
 
