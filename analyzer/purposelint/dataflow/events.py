@@ -453,6 +453,7 @@ def called(frame: Frame, matched: Sequence[Rule], result: Value, atom: Atom, rec
             if fresh and len(fresh) == len(result.atoms) and not any(oid in frame.state.base for oid in fresh):
                 types.taint(frame, result, tags)
             else:
+                types.taint_deeply(frame, result, tags)
                 result = result.tagged(tags)
         elif rule.kind == "gate":
             result = gated(frame, rule, result, owner if rule.by_name and len(rule.steps) > 1 else None)

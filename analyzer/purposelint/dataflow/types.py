@@ -37,6 +37,8 @@ from purposelint.facts import syntax as s
 
 STRING = of_kind("str")
 UNKNOWN_BASE = some("class")
+MAX_TAINTED = 60
+"""Objects below the result of a source that are marked one by one."""
 MAX_PATH = 14
 """Steps of a path through unknown objects; a longer one stays at its last object."""
 
@@ -229,6 +231,26 @@ def taint(frame: Frame, value: Value, tags: Tags) -> None:
     for oid in value.refs():
         if oid not in frame.state.base and not tags <= frame.get(oid).tags:
             frame.edit(oid).tags |= tags
+
+
+def taint_deeply(frame: Frame, value: Value, tags: Tags) -> None:
+    """Mark everything that containers and instances hold, as far as it is not shared by all code."""
+    queue, seen = list(value.refs()), set[int]()
+    while queue and len(seen) < MAX_TAINTED:
+        oid = queue.pop(0)
+        if oid in seen or oid in frame.state.base or frame.get(oid).kind in ("function", "class", "module", "scope"):
+            continue
+        seen.add(oid)
+        obj = frame.edit(oid)
+        for held in obj.values():
+            queue.extend(held.refs())
+        obj.attrs = {name: held if name.startswith("<") else held.tagged(tags) for name, held in obj.attrs.items()}
+        obj.items = {key: held.tagged(tags) for key, held in obj.items.items()}
+        obj.rest = None if obj.rest is None else obj.rest.tagged(tags)
+        if obj.open or obj.kind in ("text", "generator", "coroutine"):
+            obj.tags |= tags
+        if obj.kind == "dict":
+            obj.keys = obj.keys.tagged(tags)
 
 
 def external_child(frame: Frame, atom: Atom, step: Step, at: int) -> Value:
