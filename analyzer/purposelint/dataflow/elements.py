@@ -150,6 +150,10 @@ def _load_one(frame: Frame, atom: Atom, owner: Value, key: Value, at: int) -> Va
                 return literal(atom.value[constant.value])
             except IndexError:
                 return None
+        if not owner.tags and len(key.refs()) == 1 and frame.get(key.refs()[0]).kind == "slice":
+            bounds = slice_bounds(frame.get(key.refs()[0]))
+            if bounds is not None and bounds.step != 0:
+                return literal(atom.value[bounds])
         return of_kind(atom.kind, frame.derived(at, "part of it", owner.tags))
     if type(atom) is Some:
         tags = frame.derived(at, "element", owner.tags)
@@ -196,7 +200,9 @@ def load_element(frame: Frame, oid: int, key: Value, at: int, tags: Tags = NO_TA
         return value if obj.rest is None else join(value, obj.rest)
     if known and obj.rest is None:
         return _certainly_absent(frame, obj, at)
-    frame.implicit.add("LookupError")
+    from purposelint.dataflow import exceptions  # noqa: PLC0415
+
+    exceptions.may_raise(frame, "IndexError" if ordered else "KeyError", [key], at)
     candidates = [] if known and not ordered else list(obj.items.values())
     if obj.rest is not None:
         candidates.append(obj.rest)
@@ -259,15 +265,21 @@ def set_key(frame: Frame, oid: int, key: Value, value: Value, at: int) -> None:
             known = False
     if known and not obj.many:
         obj.items[constant] = value
-        if "<owner>" in obj.attrs and isinstance(constant, str):
-            from purposelint.dataflow import objects  # noqa: PLC0415
-
-            for owner in obj.attrs["<owner>"].refs():
-                objects.set_field(frame, owner, constant, value, strong=True)
+        if isinstance(constant, str):
+            _through_view(frame, obj, constant, value)
         if key.tags:
             obj.keys = Value((), obj.keys.tags | key.tags)
         return
     add_key(frame, oid, key, value)
+
+
+def _through_view(frame: Frame, view: Obj, name: str, value: Value) -> None:
+    """A store into ``obj.__dict__`` is one into the object's attributes."""
+    if "<owner>" in view.attrs:
+        from purposelint.dataflow import objects  # noqa: PLC0415
+
+        for owner in view.attrs["<owner>"].refs():
+            objects.set_field(frame, owner, name, value, strong=True)
 
 
 def add_key(frame: Frame, oid: int, key: Value, value: Value) -> None:
@@ -280,6 +292,11 @@ def add_key(frame: Frame, oid: int, key: Value, value: Value) -> None:
     if known and obj.many and obj.kind not in ORDERED:
         obj.items[constant] = join(value, Value((MISSING_ATOM,)))
         return
+    if obj.kind in ORDERED:
+        # An element is replaced, which of them is not known; none is added.
+        obj.items = {index: join(held, value) for index, held in obj.items.items()}
+        if obj.items and obj.rest is None and not obj.open:
+            return
     obj.rest = value if obj.rest is None else join(obj.rest, value)
     if obj.kind not in ORDERED:
         obj.keys = join(obj.keys, key)
@@ -347,6 +364,8 @@ def sliced(frame: Frame, oid: int, part: Obj, at: int) -> Value:
     new = Obj(kind, cls=types.native_value(kind))
     if bounds is not None and obj.rest is None and not obj.open:
         new.items = dict(enumerate(list(obj.items.values())[bounds]))
+    elif bounds is not None and bounds.stop == 0 and (bounds.step is None or bounds.step > 0):
+        pass
     else:
         new.rest = join_all([*obj.items.values(), *(() if obj.rest is None else (obj.rest,))])
         if not new.rest.atoms:
@@ -403,9 +422,9 @@ def _iterate_one(frame: Frame, atom: Atom, value: Value, at: int, *, asynchronou
             from purposelint.dataflow import functions, generators  # noqa: PLC0415
 
             if obj.data[:1] == ("stepped",) and generators.can_step(frame, atom.oid):
-                return generators.drain(frame, atom.oid, at)
+                return _tagged(generators.drain(frame, atom.oid, at), value.tags)
             functions.force(frame, atom.oid, at)
-            return _drain(frame, atom.oid)
+            return _tagged(_drain(frame, atom.oid), value.tags)
         if obj.kind == "iterator":
             return _drain(frame, atom.oid)
         if obj.kind in ("list", "tuple"):
@@ -447,13 +466,22 @@ def _iterate_one(frame: Frame, atom: Atom, value: Value, at: int, *, asynchronou
     return Run([], types.external_child(frame, atom, ("[]", None), at).tagged(value.tags))
 
 
+def _tagged(run: Run, tags: Tags) -> Run:
+    """What a generator gives that is data as a whole."""
+    if not tags:
+        return run
+    return Run([each.tagged(tags) for each in run.known], None if run.rest is None else run.rest.tagged(tags))
+
+
 def _contents(frame: Frame, oid: int, at: int, tags: Tags) -> Run:
     obj = frame.get(oid)
     if obj.open:
         child = types.child(frame, oid, ("[]", None), at, tags)
         rest = join_all([child, *obj.items.values(), *(() if obj.rest is None else (obj.rest,))])
         return Run([], settled_missing(events.read_element(frame, oid, rest, at), None))
-    if obj.many or any(MISSING_ATOM in held.atoms for held in obj.items.values()):
+    if (obj.many and not classes.sequence_kind(frame, obj)) or any(
+        MISSING_ATOM in held.atoms for held in obj.items.values()
+    ):
         everything = [*obj.items.values(), *(() if obj.rest is None else (obj.rest,))]
         return Run([], settled_missing(join_all(everything), None)) if everything else Run()
     return Run(list(obj.items.values()), obj.rest)
@@ -744,6 +772,8 @@ def update_mapping(frame: Frame, oid: int, other: Value, at: int) -> None:
             if len(other.atoms) > 1 or obj.many:
                 held = join(held, obj.items.get(key, Value((MISSING_ATOM,))))  # noqa: PLW2901
             obj.items[key] = held
+            if isinstance(key, str):
+                _through_view(frame, obj, key, held)
         if rest is not None:
             obj.rest = rest if obj.rest is None else join(obj.rest, rest)
             keys = source.keys if source is not None and source.keys.atoms else of_kind("", other.tags)

@@ -5,12 +5,12 @@ from __future__ import annotations
 import builtins
 from collections.abc import Callable
 
-from purposelint.dataflow import calls, classes, conditions, generators, names, natives, objects
+from purposelint.dataflow import calls, classes, conditions, elements, generators, groups, names, natives, objects
 from purposelint.dataflow.expressions import evaluate
 from purposelint.dataflow.frame import Arguments, Exit, Frame, Unreachable
 from purposelint.dataflow.heap import Obj, State, join_states
 from purposelint.dataflow.statements import execute_block, merge
-from purposelint.dataflow.values import NOTHING, UNKNOWN, Atom, External, Native, Ref, Value, join, native, ref
+from purposelint.dataflow.values import NOTHING, UNKNOWN, Atom, External, Native, Ref, Value, join, native, of_kind, ref
 from purposelint.facts import syntax as s
 
 
@@ -33,11 +33,11 @@ def raise_statement(frame: Frame, node: s.Raise) -> None:
         for oid in error.refs():
             objects.set_field(frame, oid, "__cause__", cause, strong=True)
     else:
-        current = frame.get(frame.scope).attrs.get("<exception>")
-        if current is not None:
+        handled = frame.get(frame.scope).attrs.get("<exception>")
+        if handled is not None:
             for oid in error.refs():
-                if oid not in current.refs():
-                    objects.set_field(frame, oid, "__context__", Value(current.atoms), strong=True)
+                if oid not in handled.refs():
+                    objects.set_field(frame, oid, "__context__", Value(handled.atoms), strong=True)
     frame.raises.append((error, frame.state))
     frame.live = False
 
@@ -65,6 +65,19 @@ def implicit(frame: Frame, before: State) -> None:
     frame.raises.append((Value((ref(oid),)), before))
 
 
+def may_raise(frame: Frame, name: str, given: list[Value], at: int) -> None:
+    """An operation may raise an exception that shows its operands."""
+    tags = elements.deep(frame, given)
+    if not frame.trying or not tags:
+        frame.implicit.add(name)
+        return
+    going_on = frame.state
+    frame.state = going_on.fork()
+    error = natives.new_exception(frame, native(name), [of_kind("str", tags)], at)
+    frame.raises.append((error, frame.state))
+    frame.state = going_on
+
+
 # --- handlers --------------------------------------------------------------------------
 
 
@@ -72,11 +85,12 @@ def caught(frame: Frame, error: Value, wanted: Value | None) -> bool | None:
     """Whether a handler for ``wanted`` (None: any) catches an exception; None when it may."""
     if wanted is None:
         return True
-    verdicts = {_caught_one(frame, atom, wanted) for atom in error.atoms}
+    verdicts = {caught_one(frame, atom, wanted) for atom in error.atoms}
     return verdicts.pop() if len(verdicts) == 1 else None
 
 
-def _caught_one(frame: Frame, atom: Atom, wanted: Value) -> bool | None:
+def caught_one(frame: Frame, atom: Atom, wanted: Value) -> bool | None:
+    """The same for one of the things that an exception may be."""
     kinds: tuple[object, ...] = ()
     if type(atom) is Ref:
         obj = frame.get(atom.oid)
@@ -89,6 +103,26 @@ def _caught_one(frame: Frame, atom: Atom, wanted: Value) -> bool | None:
         if type(cls) is Native and cls.name in ("Exception", "BaseException"):
             return True
     return None
+
+
+def _is_implicit(frame: Frame, error: Value) -> bool:
+    """Whether an exception is what calls that are not known may raise: a ``raise`` that a handler has goes before."""
+    base = frame.machine.base
+    return any(base[oid].data[:1] == ("implicit",) for oid in error.refs() if oid in base)
+
+
+def _has_one(frame: Frame, told: list[Exit], wanted: Value | None) -> bool:
+    """Whether a handler catches one of the exceptions that are raised in so many words."""
+    here = frame.state
+    for error, state in told:
+        frame.state = state
+        if wanted is None or (all(state.has(oid) for oid in wanted.refs()) and caught(frame, error, wanted)):
+            break
+    else:
+        frame.state = here
+        return False
+    frame.state = here
+    return True
 
 
 def _alternatives(frame: Frame, wanted: Value) -> list[Atom]:
@@ -144,7 +178,11 @@ def _handled(frame: Frame, node: s.Try) -> None:
         execute_block(frame, node.orelse)
         if frame.live:
             ends.append(frame.state)
+    told = [each for each in raised if not _is_implicit(frame, each[0])]
     for error, state in raised:
+        if node.star:
+            groups.handle(frame, node.handlers, error, state, ends)
+            continue
         waiting: Exit | None = (error, state)
         for handler in node.handlers:
             if waiting is None:
@@ -152,11 +190,11 @@ def _handled(frame: Frame, node: s.Try) -> None:
             frame.state, frame.live = waiting[1].fork(), True
             wanted = None if handler.type is None else evaluate(frame, handler.type)
             verdict = caught(frame, waiting[0], wanted)
-            if verdict is False and node.star:
-                verdict = _in_group(frame, waiting[0], wanted)
+            if verdict is None and _is_implicit(frame, error) and _has_one(frame, told, wanted):
+                verdict = False
             if verdict is False:
                 continue
-            _run_handler(frame, handler, waiting[0], wanted, ends)
+            run_handler(frame, handler, waiting[0], wanted, ends)
             if verdict is True:
                 waiting = None
         if waiting is not None and waiting[0].atoms:
@@ -169,15 +207,6 @@ def _resume_behind(frame: Frame, node: s.Try) -> None:
     generators.resume_one_of(frame, [*(handler.body for handler in node.handlers), node.orelse])
     if frame.live:
         frame.edit(frame.scope).attrs.pop("<exception>", None)
-
-
-def _in_group(frame: Frame, error: Value, wanted: Value | None) -> bool | None:
-    """Whether ``except*`` finds something of its kind in an exception group."""
-    for oid in error.refs():
-        held = frame.get(oid).attrs.get("exceptions")
-        if held is not None:
-            return None
-    return False if wanted is not None else True
 
 
 def _protected(frame: Frame, body: Callable[[], None]) -> list[Exit]:
@@ -209,7 +238,8 @@ def _merged(frame: Frame, raised: list[Exit]) -> list[Exit]:
     return list(result.values())
 
 
-def _run_handler(frame: Frame, handler: s.Handler, error: Value, wanted: Value | None, ends: list[State]) -> None:
+def run_handler(frame: Frame, handler: s.Handler, error: Value, wanted: Value | None, ends: list[State]) -> None:
+    """Run a handler's body; where it comes to its end is added to ``ends``."""
     bound_error = _narrowed(frame, error, wanted)
     scope = frame.edit(frame.scope)
     outer = scope.attrs.get("<exception>")
@@ -231,7 +261,7 @@ def _run_handler(frame: Frame, handler: s.Handler, error: Value, wanted: Value |
 def _narrowed(frame: Frame, error: Value, wanted: Value | None) -> Value:
     if wanted is None:
         return error
-    kept = tuple(atom for atom in error.atoms if _caught_one(frame, atom, wanted) is not False)
+    kept = tuple(atom for atom in error.atoms if caught_one(frame, atom, wanted) is not False)
     return Value(kept or error.atoms, error.tags)
 
 
@@ -308,6 +338,7 @@ def guarded(frame: Frame, body: Callable[[], None], manager: Value, at: int, *, 
     frame.implicit = outer_implicit
     returns, raises, breaks, continues = frame.returns, _merged(frame, frame.raises), frame.breaks, frame.continues
     frame.returns, frame.raises, frame.breaks, frame.continues = outer
+    told = any(not _is_implicit(frame, error) for error, _ in raises)
     after: list[State] = []
     if frame.live:
         leave(None)
@@ -323,7 +354,7 @@ def guarded(frame: Frame, body: Callable[[], None], manager: Value, at: int, *, 
         verdict = leave(error)
         if not frame.live:
             continue
-        if verdict is not False:
+        if verdict is not False and not (told and _is_implicit(frame, error)):
             swallowed.append(frame.state.fork())
         if verdict is not True:
             frame.raises.append((error, frame.state))

@@ -43,7 +43,7 @@ from purposelint.dataflow.values import (
 from purposelint.facts import syntax as s
 
 SILENT = frozenset(
-    ["startswith", "endswith", "isdigit", "isalpha", "isalnum", "isdecimal", "isidentifier", "islower", "isnumeric", "isprintable", "isspace", "istitle", "isupper", "count", "__len__", "__contains__", "exists", "is_file", "is_dir"]
+    ["startswith", "endswith", "isdigit", "isalpha", "isalnum", "isdecimal", "isidentifier", "islower", "isnumeric", "isprintable", "isspace", "istitle", "isupper", "count", "index", "rindex", "rfind", "__len__", "__contains__", "exists", "is_file", "is_dir"]
 )
 """Methods whose result says something about the data without carrying it, whatever the receiver is."""
 
@@ -555,6 +555,11 @@ def _hasattr(frame: Frame, args: Arguments, at: int) -> Value:
     if type(atom) is not Ref:
         return of_kind("bool")
     obj = frame.get(atom.oid)
+    if obj.kind == "class" and not obj.cls.atoms and not obj.open:
+        if classes.lookup_in(frame, atom, str(name.value)) is not None or hasattr(object, str(name.value)):
+            return TRUE
+        closed = all(type(each) is Ref or each is classes.OBJECT for each in classes.mro(frame, atom))
+        return FALSE if closed else of_kind("bool")
     if obj.kind == "instance":
         own = obj.attrs.get(str(name.value))
         if own is not None and MISSING_ATOM not in own.atoms:
@@ -603,6 +608,10 @@ def _globals(frame: Frame, args: Arguments, at: int) -> Value:
 
 
 def _dir(frame: Frame, args: Arguments, at: int) -> Value:
+    if len(args.positional) == 1:
+        made = classes.call_special(frame, args.positional[0], "__dir__", [], at)
+        if made is not None:
+            return made
     return Value((ref(frame.allocate(at, Obj("list", cls=types.native_value("list"), rest=types.STRING), "dir")),))
 
 
@@ -660,7 +669,9 @@ def _number(kind: str) -> _Builtin:
         special = classes.call_special(frame, args.positional[0], f"__{kind}__", [], at)
         if special is not None:
             return special
-        frame.implicit.add("ValueError")
+        from purposelint.dataflow import exceptions  # noqa: PLC0415
+
+        exceptions.may_raise(frame, "ValueError", args.positional[:1], at)
         return of_kind(kind, frame.derived(at, kind, elements.deep(frame, args.positional[:1])))
 
     return convert
@@ -679,6 +690,11 @@ def _bool(frame: Frame, args: Arguments, at: int) -> Value:
 
 def _bytes(frame: Frame, args: Arguments, at: int) -> Value:
     return of_kind("bytes", frame.derived(at, "bytes", elements.deep(frame, args.all())))
+
+
+def _bytearray(frame: Frame, args: Arguments, at: int) -> Value:
+    tags = frame.derived(at, "bytes", elements.deep(frame, args.all()))
+    return types.opaque(frame, at, "bytearray", tags, (("builtins", "bytearray", "()"),))
 
 
 def _len(frame: Frame, args: Arguments, at: int) -> Value:
@@ -891,6 +907,18 @@ def _import(frame: Frame, args: Arguments, at: int) -> Value:
     return library.import_by_name(frame, args)
 
 
+def _eval(frame: Frame, args: Arguments, at: int) -> Value:
+    """``eval``: of a variable's name it is known, else not."""
+    constant = args.positional[0].const() if args.positional else None
+    if constant is None or not isinstance(constant.value, str):
+        return UNKNOWN.tagged(frame.derived(at, "eval", elements.deep(frame, args.all())))
+    if len(args.positional) == 1 and constant.value.isidentifier():
+        from purposelint.dataflow import names  # noqa: PLC0415
+
+        return names.load(frame, constant.value, at)
+    return UNKNOWN
+
+
 def _fromkeys(frame: Frame, args: Arguments, at: int) -> Value:
     run = elements.iterate(frame, args.positional[0], at) if args.positional else elements.Run()
     value = args.positional[1] if len(args.positional) > 1 else NONE
@@ -911,14 +939,14 @@ def _carrying(kind: str) -> _Builtin:
 
 _BUILTINS: dict[str, _Builtin] = {
     "int": _number("int"), "float": _number("float"), "complex": _carrying("complex"), "str": _str, "bool": _bool,
-    "bytes": _bytes, "bytearray": _bytes, "memoryview": _bytes, "list": _list, "tuple": _tuple, "set": _set,
+    "bytes": _bytes, "bytearray": _bytearray, "memoryview": _bytes, "list": _list, "tuple": _tuple, "set": _set,
     "frozenset": _set, "dict": _dict, "object": _object, "type": _type, "super": _super, "slice": _slice,
     "property": _wrapper("property", "fget"), "staticmethod": _wrapper("staticmethod", "__func__"),
     "classmethod": _wrapper("classmethod", "__func__"), "isinstance": _isinstance, "issubclass": _issubclass,
     "len": _len, "getattr": _getattr, "setattr": _setattr, "delattr": _delattr, "hasattr": _hasattr, "vars": _vars,
     "dir": _dir, "callable": _callable, "range": _range, "iter": _iter, "next": _next, "anext": _anext,
     "aiter": _iter, "globals": _globals, "locals": _locals, "zip": _zip, "enumerate": _enumerate,
-    "__import__": _import,
+    "__import__": _import, "eval": _eval,
 }  # fmt: skip
 _STATIC: dict[tuple[str, str], _Builtin] = {
     ("dict", "fromkeys"): _fromkeys,
