@@ -23,6 +23,7 @@ from purposelint.dataflow.values import (
 )
 from purposelint.facts import syntax as s
 
+IMMUTABLE = frozenset({"str", "int", "float", "tuple", "bytes", "frozenset"})
 MUTATORS = ("add", "append", "attach", "extend", "feed", "include", "insert", "push", "put", "set", "update", "write")
 """Verbs by which methods of unknown objects are taken to keep what they are given."""
 
@@ -180,11 +181,18 @@ def instantiate(frame: Frame, cls: Ref, args: Arguments, at: int, through: dict[
                 made = join(made, functions.call_function(frame, target.oid, args.shifted(Value((cls,))), at, through))
         if not any(type(atom) is Ref and cls in _orders(frame, atom) for atom in made.atoms):
             return made
+        if classes.lookup_in(frame, cls, "__init__") is None and _is_immutable(frame, cls):
+            return made
         initialise(frame, cls, made, args, at, through)
         return made
     made = fresh_instance(frame, cls, at)
     initialise(frame, cls, made, args, at, through)
     return made
+
+
+def _is_immutable(frame: Frame, cls: Ref) -> bool:
+    """Whether instances are made in ``__new__`` alone, as those of ``str`` and ``tuple`` are."""
+    return any(type(each) is Native and each.name in IMMUTABLE for each in classes.mro(frame, cls))
 
 
 def _orders(frame: Frame, atom: Ref) -> list[Atom]:

@@ -430,6 +430,9 @@ def bind_attribute(frame: Frame, attribute: Value, receiver: Value, at: int, nam
                 if made is not None:
                     result = join(result, made)
                     continue
+        if type(atom) is Native and "." in atom.name:
+            result = join(result, Value((Bound(atom, receiver),)))
+            continue
         result = join(result, types.declared_field(frame, receiver, Value((atom,), attribute.tags), name, at))
     return result.tagged(attribute.tags)
 

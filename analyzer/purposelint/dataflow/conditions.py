@@ -8,7 +8,9 @@ from purposelint.dataflow.heap import State
 from purposelint.dataflow.values import (
     FALSE,
     NO_GATES,
+    NO_TAGS,
     TRUE,
+    UNKNOWN,
     Atom,
     Bound,
     Const,
@@ -137,6 +139,20 @@ def narrowed(frame: Frame, value: Value, sense: bool) -> Value:
     return Value(atoms, value.tags, value.when_true, value.when_false)
 
 
+def emptied(frame: Frame, value: Value) -> Value:
+    """A value that is known to be false: an empty text or container, zero or None carry no data."""
+    kept = tuple(
+        atom for atom in value.atoms if type(atom) is not Ref or frame.get(atom.oid).kind in ("instance", *CONTAINERS)
+    )
+    atoms = kept if len(kept) == len(value.atoms) else (*kept, *(a for a in UNKNOWN.atoms if a not in kept))
+    full = any(type(atom) is Ref and not frame.get(atom.oid).exact() for atom in kept)
+    if full:
+        # What a container may hold, it does not hold where it is empty.
+        plain = [atom for atom in atoms if type(atom) is not Ref or frame.get(atom.oid).kind == "instance"]
+        atoms = tuple(dict.fromkeys([*plain, *UNKNOWN.atoms]))
+    return Value(atoms, NO_TAGS, value.when_true, value.when_false)
+
+
 def _narrow_compare(frame: Frame, node: s.Compare, sense: bool) -> None:
     op, right = node.rest[0]
     if op in ("is not", "!="):
@@ -148,6 +164,8 @@ def _narrow_compare(frame: Frame, node: s.Compare, sense: bool) -> None:
 
     def keep(value: Value) -> Value:
         if sense:
+            if right.value is None:
+                return Value((wanted,), NO_TAGS)
             if wanted in value.atoms:
                 return Value((wanted,), value.tags)
             return value

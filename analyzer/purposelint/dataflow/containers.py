@@ -106,6 +106,11 @@ def _remove(frame: Frame, oid: int, args: Arguments, at: int, single: bool) -> V
     frame.implicit.add("ValueError")
     if obj.exact() and single:
         values = list(obj.items.values())
+        itself = [index for index, held in enumerate(values) if held == wanted and (held.tags or held.refs())]
+        if itself:
+            values.pop(itself[0])
+            obj.items = dict(enumerate(values))
+            return NONE
         for index, held in enumerate(values):
             same = held.const()
             identical = len(held.atoms) == 1 and held.atoms == wanted.atoms and held.refs()
@@ -437,7 +442,7 @@ _SET: dict[str, _Method] = {
     **_SHARED, "add": _add, "discard": _discard, "remove": _discard, "pop": _set_pop, "update": _set_update,
     "union": _combined("|"), "intersection": _combined("&"), "difference": _combined("-"),
     "symmetric_difference": _combined("^"), "intersection_update": _narrowing("&"),
-    "difference_update": _narrowing("-"), "issubset": _truth, "issuperset": _truth, "isdisjoint": _truth,
+    "difference_update": _narrowing("-"), "symmetric_difference_update": _narrowing("^"), "issubset": _truth, "issuperset": _truth, "isdisjoint": _truth,
 }  # fmt: skip
 _METHODS: dict[str, dict[str, _Method]] = {
     "list": _LIST, "dict": _DICT, "set": _SET, "frozenset": _SET,

@@ -161,7 +161,8 @@ def _boolean(frame: Frame, node: s.Boolean) -> Value:
         stop, go_on = (holds, fails) if stops_on else (fails, holds)
         if stop is not None:
             ends.append(stop)
-            results.append(conditions.narrowed(frame, value, stops_on))
+            stopped = conditions.narrowed(frame, value, stops_on)
+            results.append(stopped if stops_on else conditions.emptied(frame, stopped))
         if go_on is None:
             break
         frame.state = go_on
@@ -235,7 +236,7 @@ def _joined(frame: Frame, node: s.Joined) -> Value:
         )
         return Value((ref(frame.allocate(node.ref, obj)),))
     texts = [part.const() for part in parts]
-    tags: v.Tags = frozenset().union(*(part.tags for part in parts))
+    tags = deep(frame, parts)
     if all(text is not None and isinstance(text.value, str) for text in texts) and not tags:
         return literal("".join(str(text.value) for text in texts if text is not None))
     prefix = texts[0].value if texts and texts[0] is not None and isinstance(texts[0].value, str) else None
@@ -249,7 +250,10 @@ def _formatted(frame: Frame, node: s.Formatted) -> Value:
     if constant is not None and not node.debug and not spec and not value.tags:
         text = repr(constant.value) if node.conversion in ("r", "a") else str(constant.value)
         return literal(text)
-    return operators.to_text(frame, value, node.ref, method="__repr__" if node.conversion == "r" else "__format__")
+    given = spec[0] if len(spec) == 1 else literal("") if not spec else v.of_kind("str")
+    method = "__repr__" if node.conversion == "r" else "__str__" if node.conversion else "__format__"
+    made = operators.to_text(frame, value, node.ref, method=method, spec=given)
+    return made.tagged(frame.derived(node.ref, "format", deep(frame, spec)))
 
 
 def _await(frame: Frame, node: s.Await) -> Value:

@@ -288,6 +288,12 @@ def import_by_name(frame: Frame, args: Arguments) -> Value:
         return UNKNOWN
     name = constant.value
     level = len(name) - len(name.lstrip("."))
+    given = args.positional[1:2] or [value for key, value in args.keywords.items() if key == "package"]
+    package = given[0].const() if given else None
+    if level and package is not None and isinstance(package.value, str):
+        parts = package.value.split(".")
+        name = ".".join([*parts[: len(parts) - level + 1], name.lstrip(".")])
+        level = 0
     path = frame.machine.import_target(frame.path, name.lstrip("."), level)
     if path is None:
         return Value((external(tuple(name.split("."))),))

@@ -285,7 +285,7 @@ def text(frame: Frame, tags: Tags, prefix: object, at: int) -> Value:
     return of_kind("str", tags)
 
 
-def to_text(frame: Frame, value: Value, at: int, method: str = "__str__") -> Value:
+def to_text(frame: Frame, value: Value, at: int, method: str = "__str__", spec: Value | None = None) -> Value:
     """``str(value)`` and what formatting makes of it."""
     constant = value.const()
     if constant is not None:
@@ -309,7 +309,7 @@ def to_text(frame: Frame, value: Value, at: int, method: str = "__str__") -> Val
             elif obj.kind == "instance":
                 result = None
                 for name in order:
-                    given = [literal("")] if name == "__format__" else []
+                    given = [literal("") if spec is None else spec] if name == "__format__" else []
                     result = classes.call_special(frame, one, name, given, at)
                     if result is not None:
                         break
@@ -320,12 +320,38 @@ def to_text(frame: Frame, value: Value, at: int, method: str = "__str__") -> Val
                     continue
                 if classes.default_text(frame, obj):
                     continue
+                shown = _shown(frame, obj)
+                if shown is not None:
+                    tags |= elements.deep(frame, shown)
+                    continue
         elif type(atom) is Bound:
             continue
         plain.append(one)
     tags |= elements.text_tags(frame, plain, at)
     tags = frame.derived(at, "text of it", tags) if tags else tags
     return text(frame, tags, prefix, at)
+
+
+def _shown(frame: Frame, obj: Obj) -> list[Value] | None:
+    """What the text of an instance shows, where it is known: an exception's arguments, a record's fields."""
+    if obj.open or not obj.cls.atoms:
+        return None
+    if classes.is_builtin_subclass(frame, obj.cls, "BaseException"):
+        return [obj.attrs["args"]] if "args" in obj.attrs else None
+    fields = types.record_fields(frame, obj.cls.atoms[0]) if types.is_record(frame, obj.cls) else None
+    if fields is None:
+        return None
+    return [obj.attrs[name] for name, owner in fields if name in obj.attrs and not _hidden(frame, owner, name)]
+
+
+def _hidden(frame: Frame, owner: int, name: str) -> bool:
+    """Whether a field is declared with ``repr=False``."""
+    for oid in frame.get(owner).attrs.get(name, FALSE).refs():
+        option = frame.get(oid)
+        if option.kind == "field" and "repr" in option.attrs:
+            constant = option.attrs["repr"].const()
+            return constant is not None and constant.value is False
+    return False
 
 
 def formatted(frame: Frame, template: str, template_tags: Tags, right: Value, at: int) -> Value:

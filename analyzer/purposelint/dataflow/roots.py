@@ -128,6 +128,10 @@ class Driver:
         if key in self._asked:
             return
         self._asked.add(key)
+        if function.cls is None and name == "__getattr__":
+            # A module's: who names the module reads by it.
+            self._add_naming([self._machine.modules.name_of(path).rpartition(".")[2]])
+            return
         if function.cls is not None and name.startswith("__") and name.endswith("__"):
             # Nobody names a special method: who names its class, or one that inherits it, may call it.
             for each in self._heirs(facts.classes[function.cls].name):

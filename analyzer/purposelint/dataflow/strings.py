@@ -34,7 +34,7 @@ def method(frame: Frame, kind: str, name: str, receiver: Value, args: Arguments,
     folded = _folded(frame, name, receiver, args, at)
     if folded is not None:
         return folded
-    if kind in ("str", "bytes") and name in PREDICATES:
+    if name in PREDICATES and (kind in ("str", "bytes") or name.startswith("__")):
         return of_kind("bool")
     if kind in ("str", "bytes") and name in NUMBERS:
         return of_kind("int")
