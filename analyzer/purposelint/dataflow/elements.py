@@ -542,6 +542,8 @@ def _by_next(frame: Frame, iterator: Value, following: str, at: int, *, asynchro
 
         try:
             value = classes.call_special(frame, iterator, following, [], at)
+            if asynchronous and value is not None:
+                value = awaited(frame, value, at)
         except Unreachable:
             frame.live = True
             ended = frame.raises[raised:]
@@ -554,8 +556,6 @@ def _by_next(frame: Frame, iterator: Value, following: str, at: int, *, asynchro
         del frame.raises[raised:]
         if value is None:
             break
-        if asynchronous:
-            value = awaited(frame, value, at)
         known.append(value)
         if ended:
             # Whether there is another element is not known: any number of such elements.

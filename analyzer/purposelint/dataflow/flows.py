@@ -27,6 +27,11 @@ class Place:
     path: str
     ref: int
 
+    @property
+    def is_modelled(self) -> bool:
+        """Whether it lies in the model of a library (``<queue>``), which has no file to show."""
+        return self.path.startswith("<")
+
 
 @dataclass(frozen=True, slots=True)
 class Hop:

@@ -350,7 +350,9 @@ class Machine:
         self._sink_sites[key] = SinkSite(sink, place, tuple(sorted(nodes)), gates, retention)
 
     def add_match(self, place: Place, left: Tags, right: Tags) -> None:
-        """Note that tagged data is compared with other tagged data."""
+        """Note that tagged data is compared with other tagged data; what models compare for themselves is no match."""
+        if place.is_modelled:
+            return
         sides = self._match_sites.setdefault(place, ({}, {}))
         for node in sorted(left):
             sides[0][node] = None

@@ -82,14 +82,16 @@ class Telling:
         for way in case.ways:
             yield self._flows.sources[way.site].place
         for node in case.way.path:
-            yield self._flows.hop(node).place
+            place = self._flows.hop(node).place
+            if not place.is_modelled:
+                yield place
         yield case.place
 
     def _trace(self, case: Case) -> tuple[Step, ...]:
         """The hops of the way, from the source's line to the sink's; a hop that says nothing new is left out."""
         steps: list[Step] = []
         source = self._flows.sources[case.way.site]
-        hops = [self._flows.hop(node) for node in case.way.path]
+        hops = [hop for hop in map(self._flows.hop, case.way.path) if not hop.place.is_modelled]
         shown = [(hop.place, hop.note) for hop in hops]
         if not hops or self._line(hops[0].place) != self._line(source.place):
             shown.insert(0, (source.place, self._flows.sources_declared[source.source].id))
