@@ -215,8 +215,11 @@ def load_element(frame: Frame, oid: int, key: Value, at: int, tags: Tags = NO_TA
 def _certainly_absent(frame: Frame, obj: Obj, at: int) -> Value:
     from purposelint.dataflow import exceptions  # noqa: PLC0415
 
-    if obj.kind in ("list", "tuple", "dict") and not obj.many and frame.trying:
-        exceptions.raise_builtin(frame, "KeyError" if obj.kind == "dict" else "IndexError", [], at)
+    if obj.kind in ("list", "tuple", "dict") and not obj.many:
+        name = "KeyError" if obj.kind == "dict" else "IndexError"
+        if frame.trying:
+            exceptions.raise_builtin(frame, name, [], at)
+        exceptions.may_raise_plain(frame, name, at)
     return NOTHING if obj.kind == "dict" else UNKNOWN
 
 

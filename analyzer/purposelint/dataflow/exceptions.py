@@ -71,9 +71,14 @@ def may_raise(frame: Frame, name: str, given: list[Value], at: int) -> None:
     if not frame.trying or not tags:
         frame.implicit.add(name)
         return
+    may_raise_plain(frame, name, at, of_kind("str", tags))
+
+
+def may_raise_plain(frame: Frame, name: str, at: int, *given: Value) -> None:
+    """A builtin exception may leave here; the run goes on too."""
     going_on = frame.state
     frame.state = going_on.fork()
-    error = natives.new_exception(frame, native(name), [of_kind("str", tags)], at)
+    error = natives.new_exception(frame, native(name), list(given), at)
     frame.raises.append((error, frame.state))
     frame.state = going_on
 
