@@ -339,6 +339,7 @@ def call_rules(frame: Frame, atom: Atom, node: s.Expr | None, receiver: Value | 
     rules = frame.machine.rules
     found: list[Rule] = []
     written: Trail | None = None
+    rooted: list[Trail] | None = None
     if type(atom) is Const or (type(atom) is Some and atom.kind == "missing"):
         return found
     for name in naming.last_names(frame, atom, node):
@@ -348,7 +349,11 @@ def call_rules(frame: Frame, atom: Atom, node: s.Expr | None, receiver: Value | 
             if isinstance(rule.last, NameStep) and rule.kind != "sink":
                 continue
             written = naming.spelling(node) if written is None else written
-            if _call_matches(frame, rule, atom, written, receiver) and _within(frame, rule):
+            matching = _call_matches(frame, rule, atom, written, receiver)
+            if not matching and len(rule.steps) > 2:
+                rooted = naming.rooted(frame, node) if rooted is None else rooted
+                matching = any(matches(rule.steps, trail) for trail in rooted)
+            if matching and _within(frame, rule):
                 if any(
                     _call_matches(frame, other, atom, written, receiver) and _whole(other) for other in rule.excluded
                 ):

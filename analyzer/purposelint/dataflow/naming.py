@@ -31,6 +31,25 @@ def spelling(node: s.Expr | None) -> Trail:
     return ()
 
 
+def rooted(frame: Frame, node: s.Expr | None) -> list[Trail]:
+    """A chain as it is written (``Lead.objects.create``), from what its first name is known to be."""
+    written = spelling(node)
+    if len(written) < 3 or node is None:
+        return []
+    root: s.Expr = node
+    while not isinstance(root, s.Name):
+        if isinstance(root, s.Call):
+            root = root.func
+        elif isinstance(root, s.Attribute | s.Subscript | s.Await):
+            root = root.value
+        else:
+            return []
+    from purposelint.dataflow import names  # noqa: PLC0415 - names know events, which know naming
+
+    known = names.load(frame, root.name, root.ref)
+    return [(*trail, *written[1:]) for atom in known.atoms for trail in types.trails_of(frame, atom)]
+
+
 def text(trail: Trail) -> str:
     """A trail as a reader would write it."""
     result = ""
