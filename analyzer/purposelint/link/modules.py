@@ -30,9 +30,8 @@ class Modules:
             if folder:
                 self._by_first.setdefault(folder.rpartition("/")[2], []).append(dirname(folder))
         for path in sorted(paths):
-            stem = path.rpartition("/")[2].removesuffix(".py")
-            self._by_first.setdefault(stem, []).append(dirname(path))
-        self._resolved: dict[tuple[str, str], str | None] = {}
+            self._by_first.setdefault(_stem(path), []).append(dirname(path))
+        self._resolved: dict[tuple[str, str, str], str | None] = {}
 
     def root_of(self, path: str) -> str:
         """The import root of a file: the folder above its outermost package."""
@@ -70,7 +69,9 @@ class Modules:
     def absolute(self, importer: str, name: str) -> str | None:
         """The file that ``import name`` finds from a file; None when it is not in the project."""
         root = self.root_of(importer)
-        key = (root, name)
+        # A file does not import itself: `import queue` in jobs/queue.py means another one.
+        own = importer if _stem(importer) in ("__init__", name.rpartition(".")[2]) else ""
+        key = (root, own, name)
         if key not in self._resolved:
             self._resolved[key] = self._absolute(importer, root, name)
         return self._resolved[key]
@@ -91,10 +92,10 @@ class Modules:
             {candidate for candidate in self._by_first.get(name.partition(".")[0], ()) if not self._inside(candidate)}
         )
         places = [place for place in (self.at(candidate, name) for candidate in roots) if place]
-        files = [place for place in places if not place.endswith("/")]
+        files = [place for place in places if not place.endswith("/") and place != importer]
         if len(files) == 1:
             return files[0]
-        return namespace or (places[0] if len(places) == 1 and "." in name else None)
+        return namespace or (places[0] if len(places) == 1 and places[0] != importer and "." in name else None)
 
     def _inside(self, folder: str) -> bool:
         """Whether a folder is a package, so that no import starts there."""
@@ -120,3 +121,8 @@ class Modules:
     def defines_top(self, name: str) -> bool:
         """Whether some import root of the project has a module or package of this name."""
         return name in self._by_first
+
+
+def _stem(path: str) -> str:
+    """The name of a file without its folder and ``.py``."""
+    return path.rpartition("/")[2].removesuffix(".py")
