@@ -334,8 +334,24 @@ def run_callbacks(frame: Frame, given: list[Value], tags: frozenset[int], at: in
             target: Value | None = None
             if (type(atom) is Ref and frame.get(atom.oid).kind == "function") or (type(atom) is Bound and type(atom.func) is Ref):
                 target = Value((atom,))
-            if target is not None:
+            if target is not None and (tags or _may_read(frame, target)):
                 call_with_unknown(frame, target, tags, at)
+
+
+def _may_read(frame: Frame, target: Value) -> bool:
+    """Whether a function names a source or holds tagged data, so that running it on nothing may tell something."""
+    atom = target.atoms[0]
+    func = atom.func if type(atom) is Bound else atom
+    assert type(func) is Ref
+    names = functions.function_facts(frame, func.oid).names
+    if any(name in frame.machine.source_names for name in names):
+        return True
+    scope = frame.get(func.oid).data[2]
+    if isinstance(scope, int) and scope != -1:
+        held = frame.get(scope).attrs
+        captured = [held[name] for name in names if name in held]
+        return bool(elements.deep(frame, captured))
+    return type(atom) is Bound and bool(elements.deep(frame, [atom.receiver]))
 
 
 def call_with_unknown(frame: Frame, target: Value, tags: frozenset[int], at: int) -> Value:

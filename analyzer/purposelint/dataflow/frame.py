@@ -207,9 +207,8 @@ class Frame:
         machine = self.machine
         if not obj.origin:
             obj.origin = machine.oid(("made", self.path, ref, obj.kind))
-        oid = machine.oid((self.instance.number, ref, slot, self.step if self.loops else 0))
-        if self.state.has(oid):
-            machine.retire(self.state, oid)
+        key = (self.instance.number, ref, slot, self.step if self.loops else 0)
+        oid = machine.free_oid(self.state, key, looping=self.loops > 0)
         self.state.put(oid, obj)
         return oid
 

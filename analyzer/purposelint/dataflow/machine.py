@@ -19,7 +19,7 @@ from purposelint.dataflow.graph import Edge, GraphBuilder
 from purposelint.dataflow.heap import Obj, ObjectKey, State, deep_tags, join_objects, join_states, reachable, same_states
 from purposelint.dataflow.matching import Rules
 from purposelint.dataflow.shapes import Shapes
-from purposelint.dataflow.transfer import Homecoming, Viewer, bind_entries, entry_tags, retagged
+from purposelint.dataflow.transfer import Homecoming, View, Viewer, bind_entries, entry_tags, retagged
 from purposelint.dataflow.values import (
     NOTHING,
     Atom,
@@ -47,6 +47,7 @@ MAX_NEW = 80
 """Objects that a call gives back one by one; more are told apart by where they were made only."""
 MAX_RESULTS = 8
 """Nodes made in a callee that one value brings home one by one; more come home as one node."""
+MAX_TURNS = 24
 MAX_DEPTH = 60
 MAX_SAME = 7
 """How often a function may stand on the stack before its input is made coarser."""
@@ -88,6 +89,7 @@ class Machine:
         self._following: set[tuple[str, str]] = set()
         self.steps = 0
         self.cut = 0
+        self.source_names: frozenset[str] = frozenset()
         self.matched: set[tuple[str, int]] = set()
         self.published: set[str] = set()
         self.resolved_calls = 0
@@ -118,10 +120,27 @@ class Machine:
         """The number of a call site."""
         return self._sites.setdefault(key, len(self._sites))
 
+    def free_oid(self, state: State, key: tuple[object, ...], *, looping: bool) -> int:
+        """The name of a new object of a key. Where the key's object is there, it is retired in a loop; elsewhere
+
+        the same place runs a second time in one state (a callback, a handler), and the new object has another name.
+        """
+        oid = self.oid(key)
+        if not state.has(oid):
+            return oid
+        if not looping:
+            for turn in range(1, MAX_TURNS):
+                other = self.oid((key, turn))
+                if not state.has(other):
+                    return other
+        self.retire(state, oid)
+        return oid
+
     def retire(self, state: State, oid: int) -> None:
         """Make room for a new object of the same place: the old one becomes one of many."""
         atom = ref(oid)
         old = self.oid(("many", oid))
+        self.steps += len(state.heap) // 16
         holders = [holder for holder, obj in state.heap.items() if _holds(obj, atom)]
         if not holders:
             return
@@ -456,6 +475,9 @@ class Machine:
         coarse = shapes > MAX_SHAPES or depth > MAX_SAME
         viewer, ranges = self._view(frame, function, given, scope, cls, sent, coarse)  # type: ignore[arg-type]
         view = viewer.view
+        self.steps += 1 + len(view.heap) // 4
+        if here is None and path.startswith("<") and self._takes_sink(frame, view):
+            here = frame.place(at)
         key = (path, number, here, coarse, tuple(view.key))
         instance = self._instances.get(key)
         if instance is None:
@@ -483,6 +505,20 @@ class Machine:
             sink_node = through.get(ranges[index], -1) if index < len(ranges) else -1
             self.graph.edges(tags, instance.entries[index], Edge("call", site, sink_node))
         return self._come_home(frame, instance, view.names, view.marks, at, site)
+
+    def _takes_sink(self, frame: Frame, view: View) -> bool:
+        """Whether a model is given a function that may be a sink: it is used where the model is called."""
+        for part in dict.fromkeys(each for each in view.key if type(each) is External or type(each) is Ref):
+            name: object = part.trail[-1] if type(part) is External else ""
+            if type(part) is Ref:
+                obj = view.heap.get(part.oid) or self.base.get(part.oid)
+                if obj is None or obj.kind != "function" or str(obj.data[0]).startswith("<"):
+                    continue
+                facts = self.facts(str(obj.data[0]))
+                name = "" if facts is None else facts.functions[int(obj.data[1])].name  # type: ignore[call-overload]
+            if isinstance(name, str) and any(rule.kind == "sink" for rule in self.rules.call(name)):
+                return True
+        return False
 
     def _unknown_outcome(self, frame: Frame, given: dict[str, Value], at: int, name: str) -> Value:
         from purposelint.dataflow.calls import unknown_result  # noqa: PLC0415
@@ -689,12 +725,10 @@ class Machine:
                 return self.oid((frame.instance.number, at, "made", origin))
             key = (frame.instance.number, at, "new", count, frame.step if frame.loops else 0)
             # What the callee was given may be what an earlier round of a loop made here: it keeps its name.
-            name = next((each for each in (self.oid((*key, turn)) for turn in range(4)) if each not in given), None)
-            if name is None:
-                return self.oid((frame.instance.number, at, "made", leaving.state.get(oid).origin))
-            if state.has(name):
-                self.retire(state, name)
-            return name
+            for turn in range(4):
+                if self.oid((*key, turn)) not in given:
+                    return self.free_oid(state, (*key, turn), looping=frame.loops > 0)
+            return self.oid((frame.instance.number, at, "made", leaving.state.get(oid).origin))
 
         home = Homecoming(state, leaving.state, back, fresh, outside, by_origin=by_origin)
         self.steps += len(leaving.state.heap) // 4

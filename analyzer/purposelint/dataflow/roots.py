@@ -43,6 +43,9 @@ class Driver:
     def run(self) -> None:
         """Run everything that tagged data can reach."""
         annotations = self._machine.annotations
+        self._machine.source_names = frozenset(
+            name for source in annotations.sources for pattern in source.match for name in identifiers(pattern)
+        )
         for source in annotations.sources:
             for pattern in source.match:
                 if self._is_possible(pattern, packed=source.pack is not None):
