@@ -9,7 +9,6 @@ from purposelint.dataflow import elements, naming, types
 from purposelint.dataflow import sinks as sink_calls
 from purposelint.dataflow.frame import Arguments, Frame
 from purposelint.dataflow.graph import Edge
-from purposelint.dataflow.heap import reachable
 from purposelint.dataflow.matching import Rule, matches
 from purposelint.dataflow.values import (
     FREE,
@@ -26,6 +25,9 @@ from purposelint.dataflow.values import (
     some,
 )
 from purposelint.facts import syntax as s
+
+MAX_HANDED = 60
+"""Objects handed over to a sink that are looked at for fields that are sources."""
 
 # --- sources -----------------------------------------------------------------------
 
@@ -49,6 +51,7 @@ def source_node(frame: Frame, source: int, at: int, note: str, owner: Value | No
         (frame.instance.number, at, "source", source), place, note, frame.gates_for(owners), owners
     )
     frame.machine.add_source(source, place, node)
+    frame.machine.note_sourced(frame.instance.path, frame.instance.function)
     return node
 
 
@@ -518,13 +521,29 @@ def _keys(frame: Frame, owner: Value) -> Tags:
     return tags
 
 
+def _handed_over(frame: Frame, given: Sequence[Value]) -> list[int]:
+    """The objects that values hold; not what generators and methods keep for themselves while they work."""
+    seen: dict[int, None] = {}
+    queue = list(given)
+    while queue and len(seen) < MAX_HANDED:
+        for atom in queue.pop(0).atoms:
+            if type(atom) is Ref and atom.oid not in seen:
+                seen[atom.oid] = None
+                obj = frame.get(atom.oid)
+                if obj.kind in ("generator", "coroutine", "iterator"):
+                    queue.extend([*obj.items.values(), *(() if obj.rest is None else (obj.rest,))])
+                elif obj.kind not in ("scope", "module", "class", "function"):
+                    queue.extend(obj.values())
+    return list(seen)
+
+
 def whole_objects(frame: Frame, given: Sequence[Value], at: int) -> Tags:
     """Sources that are fields of objects handed over as a whole, whose type is known."""
     rules = [rule for each in frame.machine.rules.attributes.values() for rule in each if rule.kind == "source"]
     if not rules:
         return NO_TAGS
     found: set[int] = set()
-    for oid in reachable(frame.state, given, 60):
+    for oid in _handed_over(frame, given):
         obj = frame.get(oid)
         if obj.kind not in ("instance", "opaque") or not (obj.cls.atoms or obj.trails) or not obj.open:
             continue

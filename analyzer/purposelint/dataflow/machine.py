@@ -24,6 +24,7 @@ from purposelint.dataflow.values import (
     NOTHING,
     Atom,
     Bound,
+    External,
     Lazy,
     Ref,
     Tags,
@@ -51,7 +52,9 @@ MAX_TURNS = 24
 MAX_DEPTH = 60
 MAX_SAME = 7
 """How often a function may stand on the stack before its input is made coarser."""
-MAX_STEPS = 40_000
+MAX_COLD = 1_500
+"""Steps of a root behind which calls without tagged data are not followed any more."""
+MAX_STEPS = 15_000
 """Statements run for one root; behind it, calls are treated as unknown."""
 
 
@@ -90,8 +93,11 @@ class Machine:
         self.steps = 0
         self.cut = 0
         self.source_names: frozenset[str] = frozenset()
+        self.leaking: set[tuple[str, int]] = set()
+        self.skipped: set[tuple[str, int]] = set()
         self.matched: set[tuple[str, int]] = set()
         self.published: set[str] = set()
+        self.sourced: set[tuple[str, int]] = set()
         self.resolved_calls = 0
         self.unknown_calls = 0
         self._oids: dict[Hashable, int] = {}
@@ -355,6 +361,13 @@ class Machine:
         self.matched.add(("source", source))
         self._source_sites.setdefault((source, place), {})[node] = None
 
+    def note_sourced(self, path: str, function: int | None) -> None:
+        """Note that data of a source enters in a function, and so in those around it."""
+        facts = self.facts(path)
+        while facts is not None and function is not None and (path, function) not in self.sourced:
+            self.sourced.add((path, function))
+            function = facts.functions[function].parent
+
     def add_sink(
         self, sink: int, instance: Instance, place: Place, nodes: Tags, gates: frozenset[int], retention: float | None
     ) -> None:
@@ -481,8 +494,9 @@ class Machine:
         key = (path, number, here, coarse, tuple(view.key))
         instance = self._instances.get(key)
         if instance is None:
-            if self.steps > MAX_STEPS or len(self.stack) > MAX_DEPTH or shapes > MAX_COARSE:
-                self.cut += 1
+            cold = self._is_cold(frame, (path, number), ranges)
+            if cold or self.steps > MAX_STEPS or len(self.stack) > MAX_DEPTH or shapes > MAX_COARSE:
+                self.cut += not cold
                 return self._unknown_outcome(frame, given, at, function.name), (), False
             self._shapes[(path, number, here)] = shapes + 1
             instance = self._instance(key, path, number, function.name)
@@ -519,6 +533,18 @@ class Machine:
             if isinstance(name, str) and any(rule.kind == "sink" for rule in self.rules.call(name)):
                 return True
         return False
+
+    def _is_cold(self, frame: Frame, function: tuple[str, int], ranges: list[str]) -> bool:
+        """Whether a call is left unknown because no tagged data goes in and none is known to come out.
+
+        Such calls are run for the types and functions that they give, as long as the root's allowance lasts.
+        """
+        if any(ranges) or function in self.leaking or function[0].startswith("<") or self.steps < MAX_COLD:
+            return False
+        if frame.instance.name in ("<root>", "<module>"):
+            return False
+        self.skipped.add(function)
+        return True
 
     def _unknown_outcome(self, frame: Frame, given: dict[str, Value], at: int, name: str) -> Value:
         from purposelint.dataflow.calls import unknown_result  # noqa: PLC0415

@@ -25,6 +25,10 @@ MAX_RUNS = 3
 """How often a root is run again because something that it may read has changed."""
 MAX_CALLERS = 400
 MAX_HEIRS = 40
+MAX_SEEKING = 3
+"""How far up the callers a function is followed that names a source of which its own types say nothing."""
+MAX_SEEKERS = 300
+MAX_SEEKER_FILES = 12
 
 Root = tuple[str, int]
 
@@ -38,6 +42,8 @@ class Driver:
         self._waiting: set[Root] = set()
         self._runs: dict[Root, int] = {}
         self._asked: set[str] = set()
+        # Root -> the function that names a source without knowing it, and how many calls lead from here to it.
+        self._seekers: dict[Root, tuple[Root, int]] = {}
         self._outermost: dict[str, list[tuple[int, frozenset[str]]]] = {}
 
     def run(self) -> None:
@@ -49,7 +55,8 @@ class Driver:
         for source in annotations.sources:
             for pattern in source.match:
                 if self._is_possible(pattern, packed=source.pack is not None):
-                    self._add_naming(identifiers(pattern))
+                    for root in self._add_naming(identifiers(pattern)):
+                        self._seekers.setdefault(root, (root, 0))
         self._work()
         self._match_the_rest()
         self._work()
@@ -68,11 +75,12 @@ class Driver:
             self._waiting.add(root)
             self._queue.append(root)
 
-    def _add_naming(self, names: Iterable[str], within: Iterable[str] | None = None) -> None:
+    def _add_naming(self, names: Iterable[str], within: Iterable[str] | None = None) -> list[Root]:
         """Add the functions and modules that mention all of several names."""
         wanted = [name for name in names if name]
+        added: list[Root] = []
         if not wanted:
-            return
+            return added
         paths = set(self._machine.program.mentions(wanted[0]))
         for name in wanted[1:]:
             paths &= set(self._machine.program.mentions(name))
@@ -83,6 +91,8 @@ class Driver:
             for number, mentioned in self._functions(path):
                 if all(name in mentioned for name in wanted):
                     self._add((path, number))
+                    added.append((path, number))
+        return added
 
     def _functions(self, path: str) -> list[tuple[int, frozenset[str]]]:
         """The outermost functions of a file with the names that they mention; -1 is the module's body."""
@@ -108,6 +118,31 @@ class Driver:
             self._runs[root] = self._runs.get(root, 0) + 1
             run_root(self._machine, root, self)
             self._readers()
+            self._seek(root)
+
+    def _seek(self, root: Root) -> None:
+        """Where a function names a source, but not what of, its callers may know the types of its arguments."""
+        origin, depth = self._seekers.get(root, (root, MAX_SEEKING))
+        path, number = root
+        if depth == MAX_SEEKING or number < 0 or origin in self._machine.sourced:
+            return
+        facts = self._machine.facts(path)
+        assert facts is not None
+        function = facts.functions[number]
+        if not function.params:
+            return
+        called_by = [function.name] if not function.name.startswith("__") else []
+        if function.cls is not None:
+            called_by.append(facts.classes[function.cls].name)
+        for name in called_by:
+            paths = self._machine.program.mentions(name)
+            if len(paths) > MAX_SEEKER_FILES:
+                continue
+            for each in sorted(paths):
+                for caller, mentioned in self._functions(each):
+                    if name in mentioned and (each, caller) not in self._seekers and len(self._seekers) < MAX_SEEKERS:
+                        self._seekers[(each, caller)] = (origin, depth + 1)
+                        self._add((each, caller))
 
     def _readers(self) -> None:
         """Have what reads a changed variable or field run again."""
@@ -240,6 +275,10 @@ def run_root(machine: Machine, root: Root, driver: Driver | None) -> None:
     publish(machine, frame)
     function = run.facts.functions[number]
     if driver is not None and leaves_tagged(machine, frame, outcome):
+        machine.leaking.add((path, number))
+        if (path, number) in machine.skipped:
+            machine.skipped.discard((path, number))
+            machine.forget_outcomes()
         driver.leaks(path, function)
     del instance
 
