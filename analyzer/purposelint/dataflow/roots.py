@@ -384,9 +384,18 @@ def leaves_tagged(machine: Machine, frame: Frame, outcome: Value) -> bool:
 def publish(machine: Machine, frame: Frame) -> None:
     """Let other roots see what a root has left in modules, classes and the objects they hold."""
     states = [frame.state, *(state for _, state in frame.raises)]
+    passing = _registries(machine)
     for state in states:
         for oid in [oid for oid in state.heap if oid in machine.base]:
-            _publish_object(machine, state, oid)
+            if oid not in passing:
+                _publish_object(machine, state, oid)
+
+
+def _registries(machine: Machine) -> set[int]:
+    """The lists in which models of the library note what is under way: they end with the run."""
+    models = [run.oid for run in machine.runs.values() if run is not None and run.path.startswith("<")]
+    held = [oid for model in models for value in machine.base[model].attrs.values() for oid in value.refs()]
+    return {oid for oid in held if machine.base[oid].kind == "list"}
 
 
 def _publish_object(machine: Machine, state: State, oid: int) -> None:
@@ -402,6 +411,8 @@ def _publish_object(machine: Machine, state: State, oid: int) -> None:
                 tagged.append(name)
             new.attrs[name] = join(before.attrs.get(name, NOTHING), shared)
     for key, value in now.items.items():
+        if type(key) is ObjectKey and key.oid not in machine.base:
+            continue
         if before.items.get(key) != value:
             shared = _shared(machine, state, value, (oid, key), str(key))
             if shared.tags - before.items.get(key, NOTHING).tags:
