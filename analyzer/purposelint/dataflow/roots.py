@@ -16,7 +16,7 @@ from purposelint.config.patterns import CallStep, KeyStep, NameStep, Pattern
 from purposelint.dataflow import functions, types
 from purposelint.dataflow.frame import Frame, Instance, Unreachable
 from purposelint.dataflow.graph import CELL
-from purposelint.dataflow.heap import Obj, State, deep_tags, reachable
+from purposelint.dataflow.heap import Obj, ObjectKey, State, deep_tags, reachable
 from purposelint.dataflow.machine import Machine
 from purposelint.dataflow.values import NOTHING, Ref, Value, join, ref, some
 from purposelint.facts.syntax import Attribute, Class, Function, Name
