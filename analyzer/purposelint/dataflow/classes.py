@@ -22,6 +22,7 @@ from purposelint.dataflow.values import (
     Some,
     Value,
     join,
+    join_all,
     literal,
     native,
     ref,
@@ -83,7 +84,7 @@ def define_class(frame: Frame, number: int, at: int) -> Value:
     if metaclass is not None:
         mine.cls = metaclass
     made = Value((ref(oid),))
-    _enumerate_members(frame, oid, facts)
+    _enumerate_members(frame, oid, facts.ref)
     _set_names(frame, oid)
     hook = lookup_after(frame, ref(oid), "__init_subclass__")
     if hook is not None:
@@ -553,6 +554,11 @@ def _of_base(frame: Frame, base: Atom, name: str, receiver: Value, at: int) -> V
             return None
         if name == "__new__":
             return value if not any(_kind(frame, atom) == "staticmethod" for atom in value.atoms) else NOTHING
+        if all(_kind(frame, atom) == "class" for atom in receiver.atoms):
+            # ``super()`` in a class method: the method is bound to the class at hand.
+            funcs = [_unwrapped(frame, atom) for atom in value.atoms if _kind(frame, atom) == "classmethod"]
+            if funcs and len(funcs) == len(value.atoms):
+                return join_all(Value((Bound(func, receiver),)) for func in funcs if func is not None)
         data = data_descriptor(frame, value, receiver, at)
         return data if data is not None else bind_attribute(frame, value, receiver, at)
     if type(base) is External:
@@ -673,7 +679,18 @@ def is_enum(frame: Frame, oid: int) -> bool:
     )
 
 
-def _enumerate_members(frame: Frame, oid: int, facts: s.Class) -> None:
+def functional_enum(frame: Frame, base: External, name: str, members: dict[str, Value], at: int) -> Value:
+    """``Enum("Name", members)``."""
+    oid = frame.allocate(at, Obj("class", attrs=dict(members)), "enum")
+    obj = frame.edit(oid)
+    obj.data = (frame.path, None)
+    obj.keys = Value(linearised(frame, ref(oid), [base]))
+    obj.trails = ((name,),)
+    _enumerate_members(frame, oid, at)
+    return Value((ref(oid),))
+
+
+def _enumerate_members(frame: Frame, oid: int, at: int) -> None:
     """The constants of an enumeration are its instances."""
     if not is_enum(frame, oid):
         return
@@ -681,6 +698,9 @@ def _enumerate_members(frame: Frame, oid: int, facts: s.Class) -> None:
     count = 0
     texts = native("str") in mro(frame, ref(oid))
     for name, value in list(obj.attrs.items()):
+        if any(_kind(frame, atom) == "nonmember" for atom in value.atoms):
+            obj.attrs[name] = join_all(frame.get(oid_).attrs["value"] for oid_ in value.refs())
+            continue
         if name.startswith("_") or any(
             _kind(frame, atom) in ("function", "property", "classmethod", "staticmethod", "class")
             for atom in value.atoms
@@ -690,16 +710,16 @@ def _enumerate_members(frame: Frame, oid: int, facts: s.Class) -> None:
         automatic = any(type(atom) is External and atom.trail[-1] == "()" for atom in value.atoms)
         held = value if not automatic else literal(name.lower() if texts else count)
         member = Obj("instance", cls=Value((ref(oid),)), attrs={"value": held, "_value_": held, "name": literal(name)})
-        obj.attrs[name] = Value((ref(frame.allocate(facts.ref, member, ("member", name))),))
+        obj.attrs[name] = Value((ref(frame.allocate(at, member, ("member", name))),))
         init = lookup_in(frame, ref(oid), "__init__")
         if init is not None:
             from purposelint.dataflow import calls, elements  # noqa: PLC0415
 
-            run = elements.iterate(frame, held, facts.ref) if held.const() is None else elements.Run([held])
+            run = elements.iterate(frame, held, at) if held.const() is None else elements.Run([held])
             for atom in init.atoms:
                 if type(atom) is Ref:
                     bound_method = Value((Bound(atom, obj.attrs[name]),))
-                    calls.call(frame, bound_method, Arguments(list(run.known)), facts.ref)
+                    calls.call(frame, bound_method, Arguments(list(run.known)), at)
             obj = frame.edit(oid)
 
 

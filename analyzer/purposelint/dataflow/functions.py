@@ -297,11 +297,26 @@ def function_attribute(frame: Frame, func: int, name: str) -> Value | None:
         items = list(frame.get(func).items.values())
         obj = Obj("tuple", cls=types.native_value("tuple"), items=dict(enumerate(items)))
         return Value((ref(frame.allocate(function_facts(frame, func).ref, obj, "defaults")),))
+    if name == "__annotations__":
+        return _annotations(frame, func)
     if name in ("__doc__", "__module__"):
         return types.STRING
     if name == "__call__":
         return Value((ref(func),))
     return None
+
+
+def _annotations(frame: Frame, func: int) -> Value:
+    """The annotations of a function's parameters, by name; those written as text are texts."""
+    function = function_facts(frame, func)
+    path = str(frame.get(func).data[0])
+    items: dict[object, Value] = {}
+    for param in function.params:
+        if param.annotation is not None:
+            named = types._named(frame, path, param.annotation)
+            items[param.name] = named if named.atoms else types.STRING
+    obj = Obj("dict", cls=types.native_value("dict"), items=items)  # type: ignore[arg-type]
+    return Value((ref(frame.allocate(function.ref, obj, "annotations")),))
 
 
 __all__ = [

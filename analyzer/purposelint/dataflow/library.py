@@ -396,6 +396,36 @@ def _auto(frame: Frame, args: Arguments, at: int) -> Value:
     return Value((external(("enum", "auto", "()")),))
 
 
+def _functional_enum(kind: str) -> _Function:
+    def make(frame: Frame, args: Arguments, at: int) -> Value:
+        """``Enum("Name", members)``: members as a dict, as pairs, or as names."""
+        if len(args.positional) < 2:
+            return UNKNOWN
+        given = args.positional[1]
+        members: dict[str, Value] = {}
+        constant = given.const()
+        if constant is not None and isinstance(constant.value, str):
+            names = constant.value.replace(",", " ").split()
+            members = {name: literal(index) for index, name in enumerate(names, 1)}
+        elif any(frame.get(oid).kind == "dict" for oid in given.refs()):
+            known, _ = elements.mapping_items(frame, given, at)
+            members = {key: held for key, held in known.items() if isinstance(key, str)}
+        else:
+            for index, held in enumerate(elements.iterate(frame, given, at).known, 1):
+                part = held.const()
+                pair = elements.iterate(frame, held, at).known if part is None else [held, literal(index)]
+                members[_text(pair[0])] = pair[-1]
+        title = _text(args.positional[0])
+        return classes.functional_enum(frame, external(("enum", kind)), title, members, at)  # type: ignore[arg-type]
+
+    return make
+
+
+def _nonmember(frame: Frame, args: Arguments, at: int) -> Value:
+    obj = Obj("nonmember", attrs={"value": args.positional[0] if args.positional else UNKNOWN})
+    return Value((ref(frame.allocate(at, obj, "nonmember")),))
+
+
 def _new_type(frame: Frame, args: Arguments, at: int) -> Value:
     return args.positional[1] if len(args.positional) > 1 else UNKNOWN
 
@@ -416,6 +446,8 @@ _FUNCTIONS: dict[str, _Function] = {
     "attrs.asdict": _asdict, "dataclasses.replace": _replace, "attr.evolve": _replace, "attrs.evolve": _replace,
     "copy.replace": _replace, "dataclasses.fields": _fields, "collections.namedtuple": _namedtuple,
     "typing.NamedTuple": _namedtuple, "typing.cast": _cast, "typing.NewType": _new_type, "enum.auto": _auto,
+    "enum.member": _same, "enum.nonmember": _nonmember,
+    **{f"enum.{kind}": _functional_enum(kind) for kind in ("Enum", "IntEnum", "StrEnum", "Flag", "IntFlag")},
     "typing.assert_type": _same, "typing.reveal_type": _same, "importlib.import_module": _import_module,
     "django.utils.module_loading.import_string": _import_string, "pydoc.locate": _import_string,
     "datetime.timedelta": _timedelta, "purposelint_model.carry": _carry, "purposelint_model.unknown": _unknown,

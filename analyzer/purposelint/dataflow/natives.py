@@ -566,6 +566,8 @@ def _hasattr(frame: Frame, args: Arguments, at: int) -> Value:
             return TRUE
         if classes.lookup(frame, obj.cls, str(name.value)) is not None:
             return TRUE
+        if name.value in classes.NAMED_TUPLE and classes.is_named_tuple(frame, obj.cls):
+            return TRUE
         if obj.open or own is not None or classes.has_unknown_base(frame, obj.cls):
             return of_kind("bool")
         if classes.lookup(frame, obj.cls, "__getattr__") is not None:

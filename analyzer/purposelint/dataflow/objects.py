@@ -181,6 +181,9 @@ def store_attribute(frame: Frame, owner: Value, name: str, value: Value, node: s
 
 def _store_one(frame: Frame, oid: int, name: str, value: Value, at: int, *, strong: bool) -> None:
     obj = frame.get(oid)
+    if obj.kind == "instance" and name == "__class__" and strong and not obj.many:
+        frame.edit(oid).cls = value
+        return
     if obj.kind == "instance":
         if classes.call_setter(frame, oid, name, value, at):
             return

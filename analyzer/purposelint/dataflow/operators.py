@@ -202,6 +202,9 @@ def _compared(frame: Frame, op: str, left: Value, right: Value, at: int) -> Valu
             return folded
         if op in ("==", "!="):
             return _bool((a.value == b.value) is (op == "=="))
+    ordered = _ordered(frame, op, left, right)
+    if ordered is not None:
+        return _bool(ordered)
     for value, other, method in ((left, right, _COMPARE[op]), (right, left, _MIRRORED[op])):
         result = classes.call_special(frame, value, method, [other], at)
         if result is not None and not _not_implemented(result):
@@ -217,6 +220,23 @@ def _compared(frame: Frame, op: str, left: Value, right: Value, at: int) -> Valu
         if same is not None:
             return _bool(same is (op == "=="))
     return of_kind("bool")
+
+
+def _ordered(frame: Frame, op: str, left: Value, right: Value) -> bool | None:
+    """``(3, 9) <= version`` of two sequences of literals."""
+    sides: list[tuple[object, ...]] = []
+    for value in (left, right):
+        if len(value.atoms) != 1 or type(value.atoms[0]) is not Ref or op not in ("<", "<=", ">", ">="):
+            return None
+        obj = frame.get(value.atoms[0].oid)
+        parts = [held.const() for held in obj.items.values()]
+        if obj.kind not in ("list", "tuple") or not obj.exact() or None in parts:
+            return None
+        sides.append(tuple(part.value for part in parts if part is not None))
+    try:
+        return bool(_FOLD[op](*sides))
+    except TypeError:
+        return None
 
 
 def _bool(decision: bool | None) -> Value:
