@@ -42,6 +42,8 @@ from purposelint.link.modules import Modules
 MAX_SHAPES = 32
 """Shapes of input that are told apart for one function; what comes after is made coarser."""
 MAX_COARSE = 96
+MODEL_SHAPES = 160
+"""More of them for functions of library models: these are short, and the whole program shares them."""
 MAX_ROUNDS = 8
 """Runs of a recursive function until its result stays the same."""
 MAX_NEW = 80
@@ -485,7 +487,8 @@ class Machine:
         depth = sum(1 for running in self.stack if running.function == number and running.path == path)
         here = frame.place(at) if path.startswith("<") and "here" in function.names else None
         shapes = self._shapes.get((path, number, here), 0)
-        coarse = shapes > MAX_SHAPES or depth > MAX_SAME
+        more = MODEL_SHAPES if path.startswith("<") else 0
+        coarse = shapes > MAX_SHAPES + more or depth > MAX_SAME
         viewer, ranges = self._view(frame, function, given, scope, cls, sent, coarse)  # type: ignore[arg-type]
         view = viewer.view
         self.steps += 1 + len(view.heap) // 4
@@ -495,7 +498,7 @@ class Machine:
         instance = self._instances.get(key)
         if instance is None:
             cold = self._is_cold(frame, (path, number), ranges)
-            if cold or self.steps > MAX_STEPS or len(self.stack) > MAX_DEPTH or shapes > MAX_COARSE:
+            if cold or self.steps > MAX_STEPS or len(self.stack) > MAX_DEPTH or shapes > MAX_COARSE + more:
                 self.cut += not cold
                 return self._unknown_outcome(frame, given, at, function.name), (), False
             self._shapes[(path, number, here)] = shapes + 1
