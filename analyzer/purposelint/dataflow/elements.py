@@ -431,9 +431,10 @@ def _iterate_one(frame: Frame, atom: Atom, value: Value, at: int, *, asynchronou
         if obj.kind == "iterator":
             return _drain(frame, atom.oid)
         if obj.kind in ("list", "tuple"):
-            return _contents(frame, atom.oid, at, value.tags)
+            return _tagged(_contents(frame, atom.oid, at, value.tags), value.tags)
         if obj.kind in ("dict", "set"):
-            return _keys(frame, atom.oid, at, value.tags)
+            keys = _keys(frame, atom.oid, at, value.tags)
+            return _tagged(keys, value.tags) if obj.kind == "set" else keys
         if obj.kind == "instance":
             run = _protocol(frame, one, at, asynchronous=asynchronous)
             if run is not None:
@@ -470,7 +471,7 @@ def _iterate_one(frame: Frame, atom: Atom, value: Value, at: int, *, asynchronou
 
 
 def _tagged(run: Run, tags: Tags) -> Run:
-    """What a generator gives that is data as a whole."""
+    """What something gives that is data as a whole."""
     if not tags:
         return run
     return Run([each.tagged(tags) for each in run.known], None if run.rest is None else run.rest.tagged(tags))

@@ -109,6 +109,7 @@ def child(frame: Frame, oid: int, step: Step, at: int, tags: Tags = NO_TAGS) -> 
         if not spelled and not trails:
             depth = parent.data[0] if parent.data and isinstance(parent.data[0], int) else 0
             obj.data = (depth + 1,) if depth < MAX_PATH else ("deep",)
+        obj.origin = frame.machine.oid(("made", parent.origin, step))
         frame.state.put(name, obj)
         frame.machine.parents[name] = oid
     elif tags and not tags <= frame.get(name).tags:
@@ -234,7 +235,7 @@ def taint(frame: Frame, value: Value, tags: Tags) -> None:
 
 
 def taint_deeply(frame: Frame, value: Value, tags: Tags) -> None:
-    """Mark everything that containers and instances hold, as far as it is not shared by all code."""
+    """Mark everything that containers and instances hold, but not their keys, nor what is shared by all code."""
     queue, seen = list(value.refs()), set[int]()
     while queue and len(seen) < MAX_TAINTED:
         oid = queue.pop(0)
@@ -249,8 +250,6 @@ def taint_deeply(frame: Frame, value: Value, tags: Tags) -> None:
         obj.rest = None if obj.rest is None else obj.rest.tagged(tags)
         if obj.open or obj.kind in ("text", "generator", "coroutine"):
             obj.tags |= tags
-        if obj.kind == "dict":
-            obj.keys = obj.keys.tagged(tags)
 
 
 def external_child(frame: Frame, atom: Atom, step: Step, at: int) -> Value:
