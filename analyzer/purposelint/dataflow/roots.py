@@ -14,6 +14,7 @@ from collections.abc import Iterable
 
 from purposelint.config.patterns import CallStep, KeyStep, NameStep, Pattern
 from purposelint.dataflow import functions, types
+from purposelint.dataflow.aliases import other_names
 from purposelint.dataflow.frame import Frame, Instance, Unreachable
 from purposelint.dataflow.graph import CELL
 from purposelint.dataflow.heap import Obj, ObjectKey, State, deep_tags, reachable
@@ -25,6 +26,7 @@ MAX_RUNS = 3
 """How often a root is run again because something that it may read has changed."""
 MAX_CALLERS = 400
 MAX_HEIRS = 40
+MAX_ASKED = 20_000
 MAX_SEEKING = 3
 """How far up the callers a function is followed that names a source of which its own types say nothing."""
 MAX_SEEKERS = 300
@@ -154,6 +156,7 @@ class Driver:
         self._machine.forget_outcomes()
         for name in changed:
             self._add_naming([name])
+            self._add_aliased(name)
 
     def leaks(self, path: str, function: Function) -> None:
         """Tagged data leaves a function: whoever calls it is a root."""
@@ -181,6 +184,18 @@ class Driver:
             near = set(self._machine.program.mentions(facts.classes[function.cls].name))
             within = [each for each in paths if each in near or each == path]
         self._add_naming([name], within)
+        self._add_aliased(name)
+
+    def _add_aliased(self, name: str) -> None:
+        """Add what names a thing by another name that a module has given it."""
+        for path in self._machine.program.mentions(name):
+            facts = self._machine.facts(path)
+            for alias in () if facts is None else other_names(facts, name):
+                key = f"{path}: {alias}"
+                if key not in self._asked and len(self._asked) < MAX_ASKED:
+                    self._asked.add(key)
+                    self._add_naming([alias])
+                    self._add_aliased(alias)
 
     def _heirs(self, name: str) -> list[str]:
         """The names of a class, of those that inherit from it, and of those whose metaclass it is."""
@@ -274,7 +289,7 @@ def run_root(machine: Machine, root: Root, driver: Driver | None) -> None:
     run_unused(frame, path, number, outcome)
     publish(machine, frame)
     function = run.facts.functions[number]
-    if driver is not None and leaves_tagged(machine, frame, outcome):
+    if driver is not None and (leaves_tagged(machine, frame, outcome) or gives_reader(machine, frame, outcome)):
         machine.leaking.add((path, number))
         if (path, number) in machine.skipped:
             machine.skipped.discard((path, number))
@@ -369,11 +384,26 @@ def run_unused(frame: Frame, path: str, number: int, outcome: Value) -> None:
             functions.force(frame, oid, 0)
 
 
+def gives_reader(machine: Machine, frame: Frame, outcome: Value) -> bool:
+    """Whether a root gives away a function that names a source: it may hand the data to what it wraps."""
+    for oid in reachable(frame.state, [outcome], 60):
+        obj = frame.get(oid)
+        if obj.kind == "function" and oid not in machine.base:
+            names = functions.function_facts(frame, oid).names
+            if any(name in machine.source_names for name in names):
+                return True
+    return False
+
+
 def leaves_tagged(machine: Machine, frame: Frame, outcome: Value) -> bool:
     """Whether tagged data leaves a root by what it returns, yields, raises or was given."""
     if deep_tags(frame.state, [outcome]):
         return True
     if deep_tags(frame.state, frame.given):
+        return True
+    # What unknown instances hold (a queue that a constructor was given) is some object of who made them.
+    held = [obj for oid, obj in frame.state.heap.items() if oid in machine.shapes.objects]
+    if any(deep_tags(frame.state, [*obj.values(), Value((), obj.tags)]) for obj in held):
         return True
     return any(deep_tags(state, [error]) for error, state in frame.raises)
 

@@ -27,6 +27,7 @@ class Shapes:
         self._fields: dict[tuple[int, str], Value] = {}
         self._initialised: set[int] = set()
         self.changed: set[str] = set()
+        self.objects: set[int] = set()
 
     def note(self, frame: Frame, oid: int, name: str, value: Value) -> None:
         """A method of an unknown instance sets a field."""
@@ -79,6 +80,7 @@ class Shapes:
         oid = machine.oid(("shape", obj.trails, tuple(id(atom) for atom in obj.cls.atoms), key))
         if oid not in machine.base:
             machine.base[oid] = Obj(obj.kind, cls=obj.cls, open=True, trails=obj.trails)
+            self.objects.add(oid)
         return [ref(oid)]
 
     def is_shared(self, value: Value) -> bool:
