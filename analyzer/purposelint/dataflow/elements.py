@@ -332,6 +332,9 @@ def pop_key(frame: Frame, oid: int, key: Value, at: int) -> None:
     known, constant = constant_key(frame, key)
     if not known or obj.many:
         return
+    for owner in obj.attrs["<owner>"].refs() if "<owner>" in obj.attrs else ():
+        if not frame.get(owner).many:
+            frame.edit(owner).attrs.pop(str(constant), None)
     if obj.kind in ORDERED:
         if obj.rest is None and isinstance(constant, int):
             values = list(obj.items.values())
@@ -522,12 +525,19 @@ def _drain(frame: Frame, oid: int) -> Run:
     return run
 
 
+_ITERATED = ("dict", "list", "tuple", "set", "frozenset", "str", "bytes")
+"""Builtin types whose own ``__iter__`` counts where a subclass has a ``__getitem__``."""
+
+
 def _protocol(frame: Frame, one: Value, at: int, *, asynchronous: bool) -> Run | None:
     """Iterate over an instance by its own ``__iter__`` and ``__next__``."""
     start, following = ("__aiter__", "__anext__") if asynchronous else ("__iter__", "__next__")
     iterator = classes.call_special(frame, one, start, [], at)
     if iterator is None:
         if asynchronous or classes.lookup_value(frame, one, "__getitem__") is None:
+            return None
+        (oid,) = one.refs()
+        if any(classes.is_builtin_subclass(frame, frame.get(oid).cls, kind) for kind in _ITERATED):
             return None
         return _by_index(frame, one, at)
     if iterator == one or classes.lookup_value(frame, iterator, following) is not None:

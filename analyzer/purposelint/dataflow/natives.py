@@ -269,6 +269,8 @@ def _instance_of_any(frame: Frame, atom: Atom, targets: list[Atom]) -> bool | No
             closed = not classes.has_unknown_base(frame, obj.cls) and not obj.open
     elif type(atom) is Const or (type(atom) is Some and atom.kind and atom.kind != "missing"):
         order = classes.mro(frame, types.native_value(atom.kind).atoms[0])
+    elif type(atom) is Native and isinstance(getattr(builtins, atom.name, None), type):
+        order = (types.native_value("type").atoms[0], classes.OBJECT)
     elif type(atom) is Native or type(atom) is Bound:
         order = (types.native_value("type").atoms[0],)
         closed = False

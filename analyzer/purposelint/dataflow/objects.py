@@ -26,6 +26,7 @@ from purposelint.dataflow.values import (
     of_kind,
     ref,
 )
+from purposelint.dataflow.strings import PREDICATES
 from purposelint.facts import syntax as s
 
 BUILTIN_KINDS = frozenset({"list", "dict", "tuple", "set", "iterator", "generator", "coroutine", "text", "slice"})
@@ -108,6 +109,8 @@ def _of_object(frame: Frame, atom: Ref, owner: Value, name: str, at: int) -> Val
             return obj.cls
         kind = "str" if obj.kind == "text" else obj.kind
         return Value((Bound(native(f"{kind}.{name}"), one),))
+    if obj.kind == "opaque" and name.startswith("__") and name in PREDICATES:
+        return Value((Bound(native(f".{name}"), one),))
     if obj.kind == "opaque":
         frame.implicit.add("AttributeError")
         child = types.attribute_of_unknown(frame, atom.oid, name, at, owner.tags)

@@ -188,14 +188,16 @@ class Driver:
 
     def _add_aliased(self, name: str) -> None:
         """Add what names a thing by another name that a module has given it."""
-        for path in self._machine.program.mentions(name):
-            facts = self._machine.facts(path)
-            for alias in () if facts is None else other_names(facts, name):
-                key = f"{path}: {alias}"
-                if key not in self._asked and len(self._asked) < MAX_ASKED:
-                    self._asked.add(key)
-                    self._add_naming([alias])
-                    self._add_aliased(alias)
+        names = [name]
+        for each in names:
+            for path in self._machine.program.mentions(each):
+                facts = self._machine.facts(path)
+                for alias in () if facts is None else other_names(facts, each):
+                    key = f"{path}: {alias}"
+                    if key not in self._asked and len(self._asked) < MAX_ASKED:
+                        self._asked.add(key)
+                        self._add_naming([alias])
+                        names.append(alias)
 
     def _heirs(self, name: str) -> list[str]:
         """The names of a class, of those that inherit from it, and of those whose metaclass it is."""
