@@ -472,20 +472,50 @@ def _publish_object(machine: Machine, state: State, oid: int) -> None:
             machine.published.update(holders(machine, oid))
 
 
-def holders(machine: Machine, oid: int) -> list[str]:
-    """The names of module variables and class attributes that hold an object."""
+def holders(machine: Machine, oid: int, depth: int = 3) -> list[str]:
+    """The names of module variables and class attributes that hold an object, by way of containers too."""
     atom = ref(oid)
-    found: list[str] = []
-    for obj in machine.base.values():
+    found: set[str] = set()
+    for holder, obj in list(machine.base.items()):
         for name, value in obj.attrs.items():
             if atom in value.atoms and name.isidentifier():
-                found.append(name)
-    return sorted(set(found))
+                found.add(name)
+        if depth and any(atom in value.atoms for value in (*obj.items.values(), obj.rest or NOTHING)):
+            found.update(holders(machine, holder, depth - 1))
+    return sorted(found)
+
+
+def _with_records(machine: Machine, state: State, value: Value, key: tuple[object, ...]) -> Value:
+    """A value whose dicts of known keys are such as all roots share, so that the fields stay apart."""
+    result = Value((), value.tags)
+    for atom in value.atoms:
+        obj = state.get(atom.oid) if type(atom) is Ref and atom.oid not in machine.base else None
+        if obj is None or obj.kind != "dict" or not obj.items or obj.open or obj.rest is not None or len(key) > 4:
+            result = join(result, Value((atom,)))
+            continue
+        oid = machine.oid(("kept", *key))
+        old = machine.base.get(oid)
+        new = old.copy() if old is not None else Obj("dict", cls=obj.cls)
+        new.many = True
+        machine.base[oid] = new
+        machine.shapes.records.add(oid)
+        for field, held in obj.items.items():
+            if type(field) is not ObjectKey:
+                before = new.items.get(field, NOTHING)
+                shared = _shared(machine, state, held, (*key, field), str(field))
+                new.items[field] = join(before, shared)
+                if shared.tags - before.tags:
+                    machine.published.update(holders(machine, key[0]) if isinstance(key[0], int) else ())
+        result = join(result, Value((ref(oid),)))
+    return result
 
 
 def _shared(machine: Machine, state: State, value: Value, key: tuple[object, ...], name: str) -> Value:
     """A value as other roots may know it: what is in the base heap, and the data by way of a cell."""
-    tags = deep_tags(state, [value])
+    value = _with_records(machine, state, value, key)
+    records = machine.shapes.records
+    plain = Value(tuple(atom for atom in value.atoms if type(atom) is not Ref or atom.oid not in records), value.tags)
+    tags = deep_tags(state, [plain])
     shared = frozenset[int]()
     if tags:
         own = {tag for tag in tags if machine.graph.is_cell(tag, key)}

@@ -28,6 +28,7 @@ class Shapes:
         self._initialised: set[int] = set()
         self.changed: set[str] = set()
         self.objects: set[int] = set()
+        self.records: set[int] = set()
 
     def note(self, frame: Frame, oid: int, name: str, value: Value) -> None:
         """A method of an unknown instance sets a field."""
