@@ -125,6 +125,7 @@ class Obj:
         return (
             self.attrs == other.attrs
             and self.items == other.items
+            and list(self.items) == list(other.items)
             and self.rest == other.rest
             and self.keys == other.keys
             and self.tags == other.tags
@@ -148,6 +149,10 @@ class Obj:
             yield self.keys
 
 
+_LOST = Obj("opaque", open=True)
+"""What stands for an object that a state was not given: nothing is known of it."""
+
+
 class State:
     """A heap at one point of a run. ``gates``: what is known to hold there."""
 
@@ -167,7 +172,11 @@ class State:
     def get(self, oid: int) -> Obj:
         """An object, to read."""
         obj = self.heap.get(oid)
-        return self.base[oid] if obj is None else obj
+        if obj is None:
+            obj = self.base.get(oid)
+            if obj is None:
+                return _LOST
+        return obj
 
     def edit(self, oid: int) -> Obj:
         """An object, to change."""
@@ -298,6 +307,8 @@ def reachable(state: State, values: Iterable[Value], limit: int = 400) -> list[i
                     queue.extend(obj.values())
             elif type(atom) is Bound:
                 queue.append(atom.receiver)
+                if type(atom.func) is Ref:
+                    queue.append(Value((atom.func,)))
     return list(seen)
 
 
