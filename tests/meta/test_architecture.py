@@ -34,6 +34,32 @@ def test_a_library_is_imported_behind_its_door_alone(library: str, door: str) ->
     assert [name for name in sorted(importers) if not f"{name}.".startswith(f"{door}.")] == []
 
 
+@pytest.mark.parametrize(
+    ("ignorant", "things"),
+    [
+        (
+            "purposelint.dataflow",
+            ["os", "pathlib", "io", "subprocess", "multiprocessing", "time", "random", "importlib"],
+        ),
+        ("purposelint.policy", ["os", "pathlib", "libcst", "purposelint.syntax", "purposelint.link", "time", "random"]),
+        ("purposelint.syntax", ["os", "pathlib", "ast", "importlib", "time", "random"]),
+        ("purposelint.link", ["os", "pathlib", "sys", "importlib"]),
+        ("purposelint.facts", ["os", "pathlib", "ast", "libcst"]),
+    ],
+)
+def test_a_package_does_not_know_what_it_must_not(ignorant: str, things: list[str]) -> None:
+    graph = grimp.build_graph("purposelint", include_external_packages=True, cache_dir=None)
+    known = {
+        (importer, thing)
+        for thing in things
+        for found in graph.modules
+        if found == thing or found.startswith(f"{thing}.")
+        for importer in graph.find_modules_that_directly_import(found)
+        if f"{importer}.".startswith(f"{ignorant}.")
+    }
+    assert sorted(known) == []
+
+
 def test_rules_hold_no_python() -> None:
     """One module under rules/ would break the editable install."""
     names = {name for _folder, _folders, names in os.walk(ROOT / "rules") for name in names}
