@@ -272,6 +272,8 @@ def _yield(frame: Frame, node: s.Yield) -> Value:
         generators.suspend(frame, node.ref, events.hop(frame, value, node))
     if not node.delegate:
         elements.append(frame, frame.yields, events.hop(frame, value, node))
+        # A generator without an end is left at a yield.
+        frame.suspended = [(v.NONE, frame.state.fork())]
         return frame.sent
     run = elements.iterate(frame, value, node.ref)
     for element in run.known:

@@ -259,7 +259,7 @@ def run_body(
         frame.returns.append((NONE, frame.state))
     if frame.stepping:
         return generators.outcome(frame, entered)
-    returned = _joined(frame, frame.returns, entered)
+    returned = _joined(frame, frame.returns or frame.suspended, entered)
     raised = _joined(frame, frame.raises, entered)
     in_order = True
     if returned is not None and function.is_generator:
