@@ -504,7 +504,8 @@ def _keys(frame: Frame, oid: int, at: int, tags: Tags) -> Run:
         return Run(known, obj.rest) if not obj.many else Run([], join_all([*known, obj.rest or NOTHING]))
     known = [key_value(key).tagged(obj.keys.tags) for key in obj.items]
     if obj.open:
-        child = of_kind("", tags | obj.tags)
+        # The names of attributes are the program's own.
+        child = of_kind("str") if "<owner>" in obj.attrs else of_kind("", tags | obj.tags)
         return Run([], join_all([child, *known, obj.keys]))
     if obj.keys.atoms or obj.many or any(MISSING_ATOM in held.atoms for held in obj.items.values()):
         return Run([], join_all([*known, obj.keys])) if known or obj.keys.atoms else Run()

@@ -9,6 +9,7 @@ from purposelint.dataflow.frame import Arguments, Frame
 from purposelint.dataflow.heap import Obj
 from purposelint.dataflow.values import (
     NOTHING,
+    TRUE,
     UNKNOWN,
     Atom,
     External,
@@ -278,6 +279,32 @@ def _namedtuple(frame: Frame, args: Arguments, at: int) -> Value:
     return Value((ref(oid),))
 
 
+def _make_dataclass(frame: Frame, args: Arguments, at: int) -> Value:
+    """``dataclasses.make_dataclass(name, fields)``; a field is a name, or a tuple of name, type and default."""
+    if len(args.positional) < 2:
+        return UNKNOWN
+    names: list[Value] = []
+    attrs: dict[str, Value] = {"<dataclass>": TRUE}
+    for held in elements.iterate(frame, args.positional[1], at).known:
+        parts = [held] if held.const() is not None else elements.iterate(frame, held, at).known
+        names.append(parts[0])
+        if len(parts) > 2:
+            attrs[_text(parts[0])] = parts[2]
+    namespace = args.keywords.get("namespace")
+    if namespace is not None:
+        known, _ = elements.mapping_items(frame, namespace, at)
+        attrs.update({key: held for key, held in known.items() if isinstance(key, str)})
+    listed = Obj("tuple", cls=types.native_value("tuple"), items=dict(enumerate(names)))
+    attrs["_fields"] = Value((ref(frame.allocate(at, listed, "names")),))
+    oid = frame.allocate(at, Obj("class", attrs=attrs), "dataclass")
+    obj = frame.edit(oid)
+    obj.data = (frame.path, None)
+    bases = elements.iterate(frame, args.keywords["bases"], at).known if "bases" in args.keywords else []
+    obj.keys = Value(classes.linearised(frame, ref(oid), [atom for base in bases for atom in base.atoms]))
+    obj.trails = ((_text(args.positional[0]),),)
+    return Value((ref(oid),))
+
+
 # --- reflection ---------------------------------------------------------------------------------
 
 
@@ -444,7 +471,8 @@ _FUNCTIONS: dict[str, _Function] = {
     "dataclasses.field": _field, "attr.ib": _field, "attr.attrib": _field, "attr.field": _field, "attrs.field": _field,
     "pydantic.Field": _field, "dataclasses.asdict": _asdict, "dataclasses.astuple": _astuple, "attr.asdict": _asdict,
     "attrs.asdict": _asdict, "dataclasses.replace": _replace, "attr.evolve": _replace, "attrs.evolve": _replace,
-    "copy.replace": _replace, "dataclasses.fields": _fields, "collections.namedtuple": _namedtuple,
+    "copy.replace": _replace, "dataclasses.fields": _fields, "dataclasses.make_dataclass": _make_dataclass,
+    "collections.namedtuple": _namedtuple,
     "typing.NamedTuple": _namedtuple, "typing.cast": _cast, "typing.NewType": _new_type, "enum.auto": _auto,
     "enum.member": _same, "enum.nonmember": _nonmember,
     **{f"enum.{kind}": _functional_enum(kind) for kind in ("Enum", "IntEnum", "StrEnum", "Flag", "IntFlag")},
