@@ -265,14 +265,9 @@ def lazily(frame: Frame, value: Value, at: int, *, asynchronous: bool = False) -
 
 def _delegated(frame: Frame, node: s.Yield, thrown: Value | None) -> Value:
     inner = elements.settled_missing(frame.get(frame.scope).attrs.get(f"<from {node.ref}>", NOTHING), None)
-    if len(inner.refs()) != 1:
+    if not inner.refs():
         return UNKNOWN
-    (oid,) = inner.refs()
-    if can_step(frame, oid):
-        value, returned = advance(frame, oid, node.ref, frame.sent, thrown)
-    else:
-        value, ended = pull(frame, inner, node.ref)
-        returned = NONE if ended else NOTHING
+    value, returned = _step_inner(frame, inner, node.ref, thrown)
     if not value.atoms:
         return returned if returned.atoms else NONE
     if not returned.atoms:
@@ -283,6 +278,32 @@ def _delegated(frame: Frame, node: s.Yield, thrown: Value | None) -> Value:
     except Unreachable:
         frame.state, frame.live = ended_state, True
     return returned
+
+
+def _step_inner(frame: Frame, inner: Value, at: int, thrown: Value | None) -> tuple[Value, Value]:
+    """One step of what is delegated to; where it may be several, each goes on in a state of its own."""
+    before, ends = frame.state, list[State]()
+    value = returned = NOTHING
+    for oid in inner.refs():
+        frame.state = before.fork()
+        try:
+            if can_step(frame, oid):
+                one, end = advance(frame, oid, at, frame.sent, thrown)
+            else:
+                one, ended = pull(frame, Value((ref(oid),)), at)
+                end = NONE if ended else NOTHING
+        except Unreachable:
+            frame.live = True
+            continue
+        ends.append(frame.state)
+        value, returned = join(value, one), join(returned, end)
+    if not ends:
+        frame.live = False
+        raise Unreachable
+    frame.state = ends[0]
+    for state in ends[1:]:
+        frame.state = join_states(frame.state, state)
+    return value, returned
 
 
 # --- statements ----------------------------------------------------------------------------
