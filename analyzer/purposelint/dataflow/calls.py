@@ -298,6 +298,9 @@ def call_unknown(
             return resolved
     frame.machine.unknown_calls += 1
     frame.implicit.add("*")
+    if name == "clear" and not given and receiver is not None:
+        _emptied(frame, receiver)
+        return UNKNOWN
     if name in natives.SILENT:
         run_callbacks(frame, given, NO_TAGS, at)
         return UNKNOWN
@@ -314,6 +317,15 @@ def call_unknown(
         (*trail, "()") for atom in callee.atoms for trail in types.trails_of(frame, atom) if len(trail) < types.MAX_PATH
     )
     return types.opaque(frame, at, "unknown", tags | callee.tags, trails[:3])
+
+
+def _emptied(frame: Frame, receiver: Value) -> None:
+    """``clear()`` takes out of an object of unknown type what it holds."""
+    for oid in receiver.refs() if len(receiver.atoms) == 1 else ():
+        obj = frame.get(oid)
+        if obj.kind == "opaque" and not obj.many:
+            mine = frame.edit(oid)
+            mine.attrs, mine.items, mine.rest, mine.tags = {}, {}, None, NO_TAGS
 
 
 def atom_tags(frame: Frame, atom: Atom) -> frozenset[int]:

@@ -87,6 +87,8 @@ def _text(frame: Frame, kind: str, name: str, receiver: Value, args: Arguments, 
         known, rest = elements.mapping_items(frame, args.positional[0], at)
         args = Arguments(keywords={str(key): held for key, held in known.items()}, extra=rest)
         name = "format"
+    if name in ("encode", "decode") and _is_packed(frame, receiver):
+        return receiver
     if name == "format":
         return _format(frame, receiver, args, at)
     if name == "replace" and len(args.positional) > 1:
@@ -110,6 +112,11 @@ def _text(frame: Frame, kind: str, name: str, receiver: Value, args: Arguments, 
         return operators.text(frame, tags, prefix, at)
     result = {"encode": "bytes", "decode": "str"}.get(name, kind)
     return operators.text(frame, tags, prefix, at) if prefix else of_kind(result, tags)
+
+
+def _is_packed(frame: Frame, value: Value) -> bool:
+    """Whether a text remembers what it was made from: its bytes do too."""
+    return bool(value.refs()) and all("<packed>" in frame.get(oid).attrs for oid in value.refs())
 
 
 def _joined(frame: Frame, args: Arguments, at: int) -> Tags:
