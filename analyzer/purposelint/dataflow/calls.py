@@ -85,10 +85,10 @@ def dispatch(
 ) -> Value:
     """Run what is called."""
     if type(atom) is Bound:
-        if type(atom.func) is Ref:
+        if isinstance(atom.func, Ref):
             frame.machine.resolved_calls += 1
             return functions.call_function(frame, atom.func.oid, args.shifted(atom.receiver), at, through)
-        if type(atom.func) is Native:
+        if isinstance(atom.func, Native):
             return natives.call_method(frame, atom.func.name, atom.receiver, args, at, node)
         return call_external(frame, atom.func, args, at, node, atom.receiver)
     if type(atom) is Ref:

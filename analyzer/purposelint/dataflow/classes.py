@@ -503,17 +503,17 @@ def class_attribute(frame: Frame, oid: int, name: str, at: int) -> Value | None:
         if type(atom) is Ref:
             held = frame.get(atom.oid)
             if held.kind == "classmethod":
-                for func in held.attrs["__func__"].atoms:
-                    if type(func) is Ref:
-                        result = join(result, Value((Bound(func, Value((cls,))),)))
+                for function in held.attrs["__func__"].atoms:
+                    if isinstance(function, Ref):
+                        result = join(result, Value((Bound(function, Value((cls,))),)))
                 continue
             if held.kind == "staticmethod":
                 result = join(result, held.attrs["__func__"])
                 continue
             if held.kind == "instance" and lookup(frame, held.cls, "__get__") is not None:
-                made = call_special(frame, Value((atom,)), "__get__", [literal(None), Value((cls,))], at)
-                if made is not None:
-                    result = join(result, made)
+                got = call_special(frame, Value((atom,)), "__get__", [literal(None), Value((cls,))], at)
+                if got is not None:
+                    result = join(result, got)
                     continue
         result = join(result, Value((atom,)))
     return result.tagged(value.tags)

@@ -7,7 +7,7 @@ from purposelint.dataflow.assignment import assign
 from purposelint.dataflow.expressions import evaluate
 from purposelint.dataflow.frame import Frame, Unreachable
 from purposelint.dataflow.heap import Obj, State, join_states, same_states
-from purposelint.dataflow.values import Value, ref
+from purposelint.dataflow.values import Value, join, ref
 from purposelint.facts import syntax as s
 
 MAX_KNOWN = 16
@@ -31,7 +31,7 @@ def _clause(frame: Frame, node: s.Comprehension, index: int, result: int) -> Non
     known = run.known if len(run.known) <= MAX_KNOWN else []
     rest = run.rest
     for value in run.known[len(known) :]:
-        rest = value if rest is None else elements.join_all([rest, value])
+        rest = value if rest is None else join(rest, value)
     frame.loops += 1
     step = frame.step
     for position, value in enumerate(known):

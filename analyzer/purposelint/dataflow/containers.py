@@ -333,8 +333,8 @@ def _items(frame: Frame, oid: int, args: Arguments, at: int, single: bool) -> Va
         value = obj.rest or NOTHING
         if obj.open:
             value = join(value, types.child(frame, oid, ("[]", None), at))
-        key = obj.keys if obj.keys.atoms else of_kind("", obj.tags)
-        pair = Obj("tuple", cls=types.native_value("tuple"), items={0: key.tagged(obj.tags), 1: value})
+        any_key = obj.keys if obj.keys.atoms else of_kind("", obj.tags)
+        pair = Obj("tuple", cls=types.native_value("tuple"), items={0: any_key.tagged(obj.tags), 1: value})
         rests.append(Value((ref(frame.allocate(at, pair, "item")),)))
     if rests and known and loose:
         rests.extend(known)

@@ -325,9 +325,9 @@ def pop_key(frame: Frame, oid: int, key: Value, at: int) -> None:
         if part.kind == "slice":
             bounds = slice_bounds(part)
             if bounds is not None and obj.rest is None:
-                known = list(obj.items.values())
-                del known[bounds]
-                obj.items = dict(enumerate(known))
+                kept = list(obj.items.values())
+                del kept[bounds]
+                obj.items = dict(enumerate(kept))
             return
     known, constant = constant_key(frame, key)
     if not known or obj.many:
@@ -763,8 +763,8 @@ def mapping_items(frame: Frame, value: Value, at: int) -> tuple[dict[Key, Value]
                     else:
                         rests.append(got)
                 continue
-        for key, held in obj.items.items():
-            items[key] = join(items[key], held) if key in items else held
+        for name, held in obj.items.items():
+            items[name] = join(items[name], held) if name in items else held
         if obj.rest is not None:
             rests.append(obj.rest)
         if obj.open:

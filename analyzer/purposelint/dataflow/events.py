@@ -9,7 +9,7 @@ from purposelint.dataflow import elements, naming, types
 from purposelint.dataflow import sinks as sink_calls
 from purposelint.dataflow.frame import Arguments, Frame
 from purposelint.dataflow.graph import Edge
-from purposelint.dataflow.matching import Rule, matches
+from purposelint.dataflow.matching import Rule, matches, matches_end
 from purposelint.dataflow.values import (
     FREE,
     NO_TAGS,
@@ -147,10 +147,10 @@ def _matches_key(frame: Frame, rule: Rule, owner: Value, written: Trail) -> bool
                 return True
     if not rule.by_name:
         return False
-    if written and naming.matches_end(rule.steps, written):
+    if written and matches_end(rule.steps, written):
         return True
     return any(
-        frame.get(oid).spelled and naming.matches_end(rule.steps, frame.get(oid).spelled) for oid in owner.refs()
+        frame.get(oid).spelled and matches_end(rule.steps, frame.get(oid).spelled) for oid in owner.refs()
     )
 
 
@@ -206,7 +206,7 @@ def _parameter_sources(frame: Frame, function: s.Function, rule: Rule) -> None:
     if frame.cls is not None:
         qualified = (*qualified, *((*trail, function.name) for trail in types.trails_of(frame, ref(frame.cls))))
     if not any(matches(rule.steps, trail) for trail in qualified) and not (
-        rule.by_name and naming.matches_end(rule.steps, qualified[0])
+        rule.by_name and matches_end(rule.steps, qualified[0])
     ):
         return
     entry = frame.machine.annotations.sources[rule.index]
@@ -267,7 +267,7 @@ def decorators(frame: Frame, given: Sequence[tuple[s.Expr, Value]]) -> tuple[tup
                 if naming.owner_matches(frame, rule, plain, None, written) or (
                     rule.by_name
                     and written
-                    and naming.matches_end(rule.steps, tuple(s_ for s_ in written if s_ != "()"))
+                    and matches_end(rule.steps, tuple(s_ for s_ in written if s_ != "()"))
                 ):
                     frame.machine.matched.add(rule.entry)
                     row = (rule.kind, rule.index, rule.pattern.returns)
@@ -398,11 +398,11 @@ def _call_matches(frame: Frame, rule: Rule, atom: Atom, written: Trail, receiver
                 return False
             if len(names) == 2 and written and written[-1] == names[-1].name:
                 return True
-    if written and naming.matches_end(rule.steps, written):
+    if written and matches_end(rule.steps, written):
         return True
     if owner is not None and written:
         return any(
-            frame.get(oid).spelled and naming.matches_end(rule.steps, (*frame.get(oid).spelled, written[-1]))
+            frame.get(oid).spelled and matches_end(rule.steps, (*frame.get(oid).spelled, written[-1]))
             for oid in owner.refs()
         )
     return False

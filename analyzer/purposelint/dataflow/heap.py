@@ -76,7 +76,7 @@ class Obj:
         *,
         cls: Value = NOTHING,
         attrs: dict[str, Value] | None = None,
-        items: dict[Key, Value] | None = None,
+        items: dict[Key, Value] | dict[str, Value] | dict[int, Value] | None = None,
         rest: Value | None = None,
         tags: Tags = NO_TAGS,
         open: bool = False,  # noqa: A002 - the field's name
@@ -87,7 +87,7 @@ class Obj:
         self.kind = kind
         self.cls = cls
         self.attrs: dict[str, Value] = {} if attrs is None else attrs
-        self.items: dict[Key, Value] = {} if items is None else items
+        self.items: dict[Key, Value] = {} if items is None else cast("dict[Key, Value]", items)
         self.rest = rest
         self.keys: Value = NOTHING
         self.tags = tags

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from purposelint.dataflow import classes, elements, types
-from purposelint.dataflow.frame import Arguments, Frame
-from purposelint.dataflow.heap import Obj
+from purposelint.dataflow.frame import Arguments, Frame, Unreachable
+from purposelint.dataflow.heap import Key, Obj
 from purposelint.dataflow.values import (
     NOTHING,
     TRUE,
@@ -153,18 +153,21 @@ def _record(frame: Frame, value: Value, at: int, kind: str, depth: int) -> Value
     """Nested records as dicts or tuples."""
     result = NOTHING
     for atom in value.atoms:
-        obj = frame.get(atom.oid) if type(atom) is Ref else None
-        if obj is None or depth > 5:
+        if not isinstance(atom, Ref):
+            result = join(result, Value((atom,), value.tags))
+            continue
+        obj = frame.get(atom.oid)
+        if depth > 5:
             result = join(result, Value((atom,), value.tags))
         elif obj.kind == "instance" and types.is_record(frame, obj.cls):
             fields = types.record_fields(frame, obj.cls.atoms[0]) or []
-            items: dict[object, Value] = {}
+            items: dict[Key, Value] = {}
             for index, (name, _) in enumerate(fields):
                 held = obj.attrs.get(name)
                 if held is None:
                     held = types.attribute_of_unknown(frame, atom.oid, name, at, value.tags) if obj.open else UNKNOWN
                 items[name if kind == "dict" else index] = _record(frame, held, at, kind, depth + 1)
-            new = Obj(kind, cls=types.native_value(kind), items=items)  # type: ignore[arg-type]
+            new = Obj(kind, cls=types.native_value(kind), items=items)
             oid = frame.allocate(at, new, (kind, depth, atom.oid))
             if obj.open:
                 frame.edit(oid).tags |= obj.tags
@@ -380,8 +383,11 @@ def _snapshot(frame: Frame, value: Value, at: int, depth: int) -> Value:
     """A copy of a structure, so that later changes do not show."""
     result = NOTHING
     for atom in value.atoms:
-        obj = frame.get(atom.oid) if type(atom) is Ref else None
-        if obj is None or depth > 6 or obj.kind not in ("list", "tuple", "dict", "set", "instance"):
+        if not isinstance(atom, Ref):
+            result = join(result, Value((atom,), value.tags))
+            continue
+        obj = frame.get(atom.oid)
+        if depth > 6 or obj.kind not in ("list", "tuple", "dict", "set", "instance"):
             result = join(result, Value((atom,), value.tags))
             continue
         new = obj.copy()
@@ -443,7 +449,7 @@ def _functional_enum(kind: str) -> _Function:
                 pair = elements.iterate(frame, held, at).known if part is None else [held, literal(index)]
                 members[_text(pair[0])] = pair[-1]
         title = _text(args.positional[0])
-        return classes.functional_enum(frame, external(("enum", kind)), title, members, at)  # type: ignore[arg-type]
+        return classes.functional_enum(frame, external(("enum", kind)), title, members, at)
 
     return make
 
@@ -467,7 +473,22 @@ def _timedelta(frame: Frame, args: Arguments, at: int) -> Value:
     return Value((ref(frame.allocate(at, obj, "timedelta")),))
 
 
+def _exit(frame: Frame, args: Arguments, at: int) -> Value:
+    """``sys.exit()``: nothing behind it runs but handlers and ``finally``."""
+    from purposelint.dataflow import exceptions  # noqa: PLC0415
+
+    exceptions.raise_builtin(frame, "SystemExit", args.positional, at)
+    return UNKNOWN
+
+
+def _end(frame: Frame, args: Arguments, at: int) -> Value:
+    """``os._exit()``: nothing behind it runs."""
+    frame.live = False
+    raise Unreachable
+
+
 _FUNCTIONS: dict[str, _Function] = {
+    "sys.exit": _exit, "os._exit": _end, "os.abort": _end, "os.execv": _end, "os.execvp": _end, "os.execl": _end,
     "dataclasses.field": _field, "attr.ib": _field, "attr.attrib": _field, "attr.field": _field, "attrs.field": _field,
     "pydantic.Field": _field, "dataclasses.asdict": _asdict, "dataclasses.astuple": _astuple, "attr.asdict": _asdict,
     "attrs.asdict": _asdict, "dataclasses.replace": _replace, "attr.evolve": _replace, "attrs.evolve": _replace,

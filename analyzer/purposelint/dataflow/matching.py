@@ -14,9 +14,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from typing import TypeAlias
 
-from purposelint.config.model import Annotations
+from purposelint.config.model import Annotations, Gate, Passthrough, Sink, Source, Transform
 from purposelint.config.patterns import CallStep, KeyStep, NameStep, Pattern, Step
+
+Entry: TypeAlias = Source | Sink | Gate | Transform | Passthrough
+"""What patterns belong to."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,13 +95,14 @@ class Rules:
         self.decorators: dict[str | None, list[Rule]] = {}
         self._defined = defined_in_project
         self._canonical = canonical
-        for kind, entries in (
+        groups: tuple[tuple[str, Sequence[Entry]], ...] = (
             ("source", annotations.sources),
             ("sink", annotations.sinks),
             ("gate", annotations.gates),
             ("transform", annotations.transforms),
             ("passthrough", annotations.passthroughs),
-        ):
+        )
+        for kind, entries in groups:
             for index, entry in enumerate(entries):
                 excluded = tuple(self._rule(kind, index, pattern) for pattern in entry.excluded)
                 for pattern in entry.match:

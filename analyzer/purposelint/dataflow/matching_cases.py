@@ -5,7 +5,7 @@ from __future__ import annotations
 from purposelint.dataflow import classes, elements, events, names, natives, objects, types
 from purposelint.dataflow.expressions import evaluate
 from purposelint.dataflow.frame import Frame
-from purposelint.dataflow.heap import Obj
+from purposelint.dataflow.heap import Obj, State
 from purposelint.dataflow.values import MISSING_ATOM, UNKNOWN, Const, Native, Ref, Some, Value, join, join_all, ref
 from purposelint.facts import syntax as s
 
@@ -72,7 +72,7 @@ def _alternatives(frame: Frame, pattern: s.OrPattern, subject: Value, node: s.Ex
     from purposelint.dataflow.heap import join_states  # noqa: PLC0415
 
     before = frame.state
-    ends = []
+    ends: list[State] = []
     for alternative in pattern.alternatives:
         frame.state = before.fork()
         verdict = match(frame, alternative, subject, node)

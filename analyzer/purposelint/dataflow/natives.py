@@ -769,8 +769,8 @@ def _zip(frame: Frame, args: Arguments, at: int) -> Value:
     if args.rest is not None:
         every = elements.iterate(frame, args.rest, at)
         anything = join_all([*every.known, every.rest or NOTHING])
-        row = Obj("tuple", cls=types.native_value("tuple"), rest=anything)
-        return iterator_of(frame, elements.Run([], Value((ref(frame.allocate(at, row, "row")),))), at, "zip")
+        loose = Obj("tuple", cls=types.native_value("tuple"), rest=anything)
+        return iterator_of(frame, elements.Run([], Value((ref(frame.allocate(at, loose, "row")),))), at, "zip")
     if not runs:
         return iterator_of(frame, elements.Run(), at, "zip")
     exact = [len(run.known) for run in runs if run.rest is None]

@@ -381,7 +381,7 @@ def formatted(frame: Frame, template: str, template_tags: Tags, right: Value, at
         if type(atom) is Ref and frame.get(atom.oid).kind == "dict" and "%(" in template:
             obj = frame.get(atom.oid)
             for key, held in obj.items.items():
-                if f"%({key})" in template:
+                if f"%({key!s})" in template:
                     tags |= elements.deep(frame, [to_text(frame, held, at)])
             if obj.rest is not None or obj.open:
                 tags |= elements.deep(frame, [Value((atom,))])

@@ -10,7 +10,7 @@ identifier index answers "who names it", so a file that cannot matter is never p
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from purposelint.config.patterns import CallStep, KeyStep, NameStep, Pattern
 from purposelint.dataflow import functions, types
@@ -19,18 +19,22 @@ from purposelint.dataflow.frame import Frame, Instance, Unreachable
 from purposelint.dataflow.graph import CELL
 from purposelint.dataflow.heap import Obj, ObjectKey, State, deep_tags, reachable
 from purposelint.dataflow.machine import Machine
+from purposelint.dataflow.matching import Entry
 from purposelint.dataflow.values import NOTHING, Ref, Value, join, ref, some
 from purposelint.facts.syntax import Attribute, Class, Function, Name
 
 MAX_RUNS = 3
 """How often a root is run again because something that it may read has changed."""
-MAX_CALLERS = 400
+MAX_FILES = 15
+"""Files that may mention a name before it is taken as common: then only files near what it names count."""
 MAX_HEIRS = 40
 MAX_ASKED = 20_000
+MAX_LEVELS = 6
+"""How many callers up, or reads of what was kept, data is followed from where it enters."""
 MAX_SEEKING = 3
 """How far up the callers a function is followed that names a source of which its own types say nothing."""
-MAX_SEEKERS = 300
-MAX_SEEKER_FILES = 12
+MAX_SEEKERS = 150
+MAX_SEEKER_FILES = 6
 
 Root = tuple[str, int]
 
@@ -43,6 +47,8 @@ class Driver:
         self._queue: deque[Root] = deque()
         self._waiting: set[Root] = set()
         self._runs: dict[Root, int] = {}
+        self._levels: dict[Root, int] = {}
+        self._level = 0
         self._asked: set[str] = set()
         # Root -> the function that names a source without knowing it, and how many calls lead from here to it.
         self._seekers: dict[Root, tuple[Root, int]] = {}
@@ -74,6 +80,9 @@ class Driver:
 
     def _add(self, root: Root) -> None:
         if root not in self._waiting and self._runs.get(root, 0) < MAX_RUNS:
+            if self._levels.setdefault(root, self._level) > MAX_LEVELS:
+                self._machine.cut += 1
+                return
             self._waiting.add(root)
             self._queue.append(root)
 
@@ -118,6 +127,7 @@ class Driver:
             root = self._queue.popleft()
             self._waiting.discard(root)
             self._runs[root] = self._runs.get(root, 0) + 1
+            self._level = self._levels.get(root, 0) + 1
             run_root(self._machine, root, self)
             self._readers()
             self._seek(root)
@@ -155,8 +165,15 @@ class Driver:
         self._machine.published.clear()
         self._machine.forget_outcomes()
         for name in changed:
-            self._add_naming([name])
+            self._add_naming([name], self._near(name, self._machine.homes.get(name, ())))
             self._add_aliased(name)
+
+    def _near(self, name: str, homes: Iterable[str]) -> list[str] | None:
+        """Where a common name is looked for: files that mention one of its homes too; None: everywhere."""
+        mentions = self._machine.program.mentions
+        if len(mentions(name)) <= MAX_FILES:
+            return None
+        return sorted({path for home in homes for path in mentions(home)})
 
     def leaks(self, path: str, function: Function) -> None:
         """Tagged data leaves a function: whoever calls it is a root."""
@@ -178,11 +195,10 @@ class Driver:
             for each in self._heirs(facts.classes[function.cls].name):
                 self._add_naming([each])
             return
-        paths = self._machine.program.mentions(name)
-        within: list[str] | None = None
-        if function.cls is not None and len(paths) > 40:
-            near = set(self._machine.program.mentions(facts.classes[function.cls].name))
-            within = [each for each in paths if each in near or each == path]
+        home = facts.classes[function.cls].name if function.cls is not None else path.rpartition("/")[2][:-3]
+        within = self._near(name, (home,))
+        if within is not None and path not in within:
+            within.append(path)
         self._add_naming([name], within)
         self._add_aliased(name)
 
@@ -190,7 +206,8 @@ class Driver:
         """Add what names a thing by another name that a module has given it."""
         names = [name]
         for each in names:
-            for path in self._machine.program.mentions(each):
+            paths = self._machine.program.mentions(each)
+            for path in paths if len(paths) <= MAX_FILES else ():
                 facts = self._machine.facts(path)
                 for alias in () if facts is None else other_names(facts, each):
                     key = f"{path}: {alias}"
@@ -203,7 +220,8 @@ class Driver:
         """The names of a class, of those that inherit from it, and of those whose metaclass it is."""
         found = [name]
         for each in found:
-            for path in self._machine.program.mentions(each):
+            paths = self._machine.program.mentions(each)
+            for path in paths if len(paths) <= 3 * MAX_FILES else ():
                 facts = self._machine.facts(path)
                 for heir in () if facts is None else facts.classes:
                     if heir.name not in found and len(found) < MAX_HEIRS and each in _base_names(heir):
@@ -215,7 +233,7 @@ class Driver:
     def _match_the_rest(self) -> None:
         """Run what names an entry that matched nothing yet, so that a stale entry is known for one."""
         machine = self._machine
-        groups = (
+        groups: tuple[tuple[str, Sequence[Entry]], ...] = (
             ("sink", machine.annotations.sinks),
             ("gate", machine.annotations.gates),
             ("transform", machine.annotations.transforms),
@@ -468,6 +486,7 @@ def _publish_object(machine: Machine, state: State, oid: int) -> None:
     for name in tagged:
         if name and name != "-":
             machine.published.add(name)
+            machine.note_home(name, oid)
         elif not name:
             machine.published.update(holders(machine, oid))
 

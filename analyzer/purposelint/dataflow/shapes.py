@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from purposelint.dataflow import classes
 from purposelint.dataflow.graph import CELL
 from purposelint.dataflow.heap import Obj, deep_tags
-from purposelint.dataflow.values import NOTHING, Bound, Ref, Some, Value, join, ref
+from purposelint.dataflow.values import NOTHING, Atom, Bound, Ref, Some, Value, join, ref
 
 if TYPE_CHECKING:
     from purposelint.dataflow.frame import Frame
@@ -48,6 +48,7 @@ class Shapes:
             self._fields[(cls, name)] = new
             if new.tags - old.tags:
                 self.changed.add(name)
+                self._machine.note_home(name, cls)
 
     def _shared(self, frame: Frame, cls: int, name: str, value: Value) -> Value:
         """What other runs may know of a value: classes and functions, types, and its data by way of a cell."""
@@ -59,7 +60,7 @@ class Shapes:
             node = graph.node(("cell", cls, name), place, f"kept in field {name}")
             graph.edges(tags, node, CELL)
             node_tags = frozenset((node,))
-        kept = []
+        kept: list[Atom] = []
         for atom in value.atoms:
             if type(atom) is Ref:
                 obj = frame.get(atom.oid)

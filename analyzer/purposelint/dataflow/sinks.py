@@ -9,7 +9,7 @@ from purposelint.config.model import FOREVER, Sink, Storage
 from purposelint.config.patterns import CallStep
 from purposelint.dataflow import elements, events, functions
 from purposelint.dataflow.frame import Arguments, Frame
-from purposelint.dataflow.matching import Rule
+from purposelint.dataflow.matching import Entry, Rule
 from purposelint.dataflow.values import Atom, Bound, Const, Ref, Value
 from purposelint.facts import syntax as s
 
@@ -106,9 +106,13 @@ def signature_of(frame: Frame, matched: Sequence[Rule], atom: Atom) -> list[str]
 
 def _packed(frame: Frame, rule: Rule) -> bool:
     annotations = frame.machine.annotations
-    entries = {"sink": annotations.sinks, "source": annotations.sources, "passthrough": annotations.passthroughs}
+    entries: dict[str, Sequence[Entry]] = {
+        "sink": annotations.sinks,
+        "source": annotations.sources,
+        "passthrough": annotations.passthroughs,
+    }
     group = entries.get(rule.kind)
-    return group is not None and group[rule.index].pack is not None  # type: ignore[index]
+    return group is not None and group[rule.index].pack is not None
 
 
 def _names(function: s.Function) -> list[str]:

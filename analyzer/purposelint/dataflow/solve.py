@@ -16,7 +16,8 @@ category and let another pass.
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import cast
 
 import networkx as nx
 
@@ -44,7 +45,8 @@ class Search:
     """Searches one graph under one condition on nodes; keeps the summaries it has made."""
 
     def __init__(self, graph: nx.MultiDiGraph[int], transforms: Sequence[Transform], passable: Passable | None) -> None:
-        self._adjacent = graph.adj
+        # The stubs of networkx take the keys of edges for ints.
+        self._adjacent = cast("Mapping[int, Mapping[int, Iterable[Edge]]]", graph.adj)
         self._transforms = transforms
         self._passable = passable
         # entry fact -> facts of the same level, each with the way to it

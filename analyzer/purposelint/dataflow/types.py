@@ -145,12 +145,12 @@ def trails_of(frame: Frame, atom: Atom, depth: int = 0) -> tuple[Trail, ...]:
     if type(atom) is Const:
         return (("builtins", atom.kind, "()"),)
     if type(atom) is Bound and depth < 4:
-        if type(atom.func) is Ref:
+        if isinstance(atom.func, Ref):
             name = trails_of(frame, atom.func)
             last = name[0][-1] if name else ""
             found = [(*trail, last) for each in atom.receiver.atoms for trail in trails_of(frame, each, depth + 1)]
             return (*name, *(trail for trail in found if trail not in name))
-        if type(atom.func) is External:
+        if isinstance(atom.func, External):
             return (atom.func.trail,)
         last = atom.func.name.rpartition(".")[2]
         return tuple((*trail, last) for each in atom.receiver.atoms for trail in trails_of(frame, each, depth + 1))
