@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from purposelint.dataflow.flows import Place
 from purposelint.dataflow.heap import Obj, State
-from purposelint.dataflow.values import NO_TAGS, UNKNOWN, Tags, Value
+from purposelint.dataflow.values import NO_GATES, NO_TAGS, UNKNOWN, Gates, Tags, Value
 from purposelint.facts.syntax import Class, Function, Module
 
 if TYPE_CHECKING:
@@ -82,7 +82,7 @@ class Outcome:
 class Instance:
     """A function (or module body) run with one kind of input."""
 
-    __slots__ = ("cells", "entries", "function", "here", "name", "number", "outcome", "path", "provisional", "recursive", "running", "stale")
+    __slots__ = ("cells", "entries", "function", "gates", "here", "name", "number", "outcome", "path", "provisional", "recursive", "running", "stale")
 
     def __init__(self, number: int, path: str, function: int | None, name: str) -> None:
         self.number = number
@@ -97,6 +97,7 @@ class Instance:
         self.stale = False
         self.cells: set[object] = set()
         self.here: Place | None = None
+        self.gates: Gates = NO_GATES
 
 
 class Frame:
@@ -153,7 +154,7 @@ class Frame:
         self.cls: int | None = None
         self.class_oid = -1
         self.self_value: Value | None = None
-        self.decorated: tuple[int, ...] = ()
+        self.decorated: tuple[tuple[str, int, bool], ...] = ()
         self.returns: list[Exit] = []
         self.raises: list[Exit] = []
         self.breaks: list[State] = []

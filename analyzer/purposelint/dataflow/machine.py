@@ -99,6 +99,7 @@ class Machine:
         self.skipped: set[tuple[str, int]] = set()
         self.matched: set[tuple[str, int]] = set()
         self.published: set[str] = set()
+        self.homes: dict[str, set[str]] = {}
         self.sourced: set[tuple[str, int]] = set()
         self.resolved_calls = 0
         self.unknown_calls = 0
@@ -210,12 +211,15 @@ class Machine:
         for name, value in list(module.attrs.items()):
             if deep_tags(state, (value,)):
                 self.published.add(name)
+                self.note_home(name, run.oid)
             for oid in value.refs():
                 obj = self.base[oid]
                 if obj.kind == "class":
                     tagged = [key for key, held in obj.attrs.items() if deep_tags(state, (held,))]
                     # Who names the class may reach them without naming them: by iteration, `vars`, a method.
                     self.published.update(tagged, [name] if tagged else [])
+                    for attribute in (*tagged, name):
+                        self.note_home(attribute, oid)
                 elif obj.kind == "function" and deep_tags(state, obj.items.values()):
                     self.published.add(name)
 
@@ -380,7 +384,7 @@ class Machine:
             nodes |= frozenset(old.nodes)
             gates &= old.gates
             if old.retention != retention:
-                retention = max(old.retention, retention) if None not in (old.retention, retention) else None  # type: ignore[type-var,assignment]
+                retention = max(old.retention, retention) if None not in (old.retention, retention) else None  # type: ignore[type-var]
         self._sink_sites[key] = SinkSite(sink, place, tuple(sorted(nodes)), gates, retention)
 
     def add_match(self, place: Place, left: Tags, right: Tags) -> None:
@@ -449,6 +453,12 @@ class Machine:
                         if function.parent is None and name in function.names and verb in function.names:
                             run_root(self, (path, number), None)
 
+    def note_home(self, name: str, owner: int) -> None:
+        """Remember whose name it is: who reads it mentions the module or class too, or stands in its file."""
+        obj = self.base.get(owner)
+        if obj is not None and obj.trails and obj.kind in ("module", "class"):
+            self.homes.setdefault(name, set()).add(str(obj.trails[0][-1]))
+
     def forget_outcomes(self) -> None:
         """Have every function run again when it is next called: what they may read has changed."""
         for instance in self._instances.values():
@@ -481,6 +491,8 @@ class Machine:
         path, number, scope, cls = frame.get(func).data[:4]
         assert isinstance(path, str)
         assert isinstance(number, int)
+        assert isinstance(scope, int)
+        assert isinstance(cls, int)
         facts = self.facts(path)
         assert facts is not None
         function = facts.functions[number]
@@ -489,12 +501,13 @@ class Machine:
         shapes = self._shapes.get((path, number, here), 0)
         more = MODEL_SHAPES if path.startswith("<") else 0
         coarse = shapes > MAX_SHAPES + more or depth > MAX_SAME
-        viewer, ranges = self._view(frame, function, given, scope, cls, sent, coarse)  # type: ignore[arg-type]
+        viewer, ranges = self._view(frame, function, given, scope, cls, sent, coarse)
         view = viewer.view
         self.steps += 1 + len(view.heap) // 4
         if here is None and path.startswith("<") and self._takes_sink(frame, view):
             here = frame.place(at)
-        key = (path, number, here, coarse, tuple(view.key))
+        gates = viewer.gates(frame.state.gates)
+        key = (path, number, here, coarse, gates, tuple(view.key))
         instance = self._instances.get(key)
         if instance is None:
             cold = self._is_cold(frame, (path, number), ranges)
@@ -504,6 +517,7 @@ class Machine:
             self._shapes[(path, number, here)] = shapes + 1
             instance = self._instance(key, path, number, function.name)
             instance.here = here
+            instance.gates = gates
         while len(instance.entries) < len(view.marks):
             instance.entries.append(self._entry(instance, function, len(instance.entries), ranges))
         if instance.outcome is None or instance.stale:
@@ -520,6 +534,8 @@ class Machine:
         site = self.site((frame.instance.number, at, instance.number))
         for index, tags in enumerate(view.marks):
             sink_node = through.get(ranges[index], -1) if index < len(ranges) else -1
+            if frame.state.gates:
+                tags = frozenset((frame.node(at, "handed over", tags, ("gated", index)),))
             self.graph.edges(tags, instance.entries[index], Edge("call", site, sink_node))
         return self._come_home(frame, instance, view.names, view.marks, at, site)
 
@@ -634,7 +650,7 @@ class Machine:
             for _ in range(MAX_ROUNDS):
                 self._recursed.discard(instance.number)
                 instance.stale = False
-                frame = Frame(self, instance.path, facts, function, instance, State(self.base, dict(initial)))
+                frame = Frame(self, instance.path, facts, function, instance, State(self.base, dict(initial), instance.gates))
                 outcome = run_body(frame, function, dict(given), inner_scope, data)
                 outcome = self._left(outcome, initial)
                 before = instance.outcome
@@ -677,7 +693,7 @@ class Machine:
                     roots.append(heap[oid].cls)
             state = leaving.state
             kept.update(_closure(state, roots))
-            leaving.state = State(self.base, {oid: obj for oid, obj in heap.items() if oid in kept})
+            leaving.state = State(self.base, {oid: obj for oid, obj in heap.items() if oid in kept}, state.gates)
             leaving.changed = changed
         return outcome
 
@@ -764,6 +780,7 @@ class Machine:
         values = [home.value(value) for value in leaving.values]
         home.changed(leaving.changed)
         home.drain()
+        state.gates |= home.gates(leaving.state.gates)
         return values
 
 

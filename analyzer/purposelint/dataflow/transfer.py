@@ -15,10 +15,12 @@ from dataclasses import dataclass, field
 
 from purposelint.dataflow.heap import Key, Obj, ObjectKey, State, deep_tags, join_objects
 from purposelint.dataflow.values import (
+    FREE,
     NO_TAGS,
     Atom,
     Bound,
     Const,
+    Gates,
     Ref,
     Some,
     Tags,
@@ -86,9 +88,15 @@ class Viewer:
                 key.append(seen)
         tags = self._mark(tags) if tags else NO_TAGS
         key.append("." if not tags else "!")
-        if value.when_true or value.when_false:
-            key.append((value.when_true, value.when_false))
-        return Value(tuple(atoms), tags, value.when_true, value.when_false)
+        if not value.when_true and not value.when_false:
+            return Value(tuple(atoms), tags)
+        when_true, when_false = self.gates(value.when_true), self.gates(value.when_false)
+        key.append((when_true, when_false))
+        return Value(tuple(atoms), tags, when_true, when_false)
+
+    def gates(self, gates: Gates) -> Gates:
+        """Gates as the callee sees them; those tied to what it does not see are none."""
+        return translated(gates, lambda oid: oid if oid in self._state.base else self.view.names.get(oid))
 
     def _is_deep(self, oid: int) -> bool:
         """Whether an object is collapsed in a coarse view: contents of contents, and what is of no known type."""
@@ -210,6 +218,14 @@ class Viewer:
         return self.value(Value(tuple(atoms), frozenset(tags)))
 
 
+def translated(gates: Gates, name: Callable[[int], int | None]) -> Gates:
+    """Gates with the objects they are tied to under other names; those whose object has none are left out."""
+    if not gates:
+        return gates
+    renamed = ((index, FREE if tied == FREE else name(tied)) for index, tied in gates)
+    return frozenset((index, tied) for index, tied in renamed if tied is not None)
+
+
 def bind_entries(view: View, entries: list[int]) -> dict[int, Obj]:
     """The view's heap with the marks replaced by an instance's entry nodes."""
     return {oid: rename_tags(obj, lambda tags: entry_tags(tags, entries)) for oid, obj in view.heap.items()}
@@ -281,9 +297,14 @@ class Homecoming:
                 atoms = tuple(self._atom(each) for each in atoms)
                 break
         tags = self._tags(value.tags) if value.tags else NO_TAGS
-        if atoms is value.atoms and tags is value.tags:
+        if atoms is value.atoms and tags is value.tags and not value.when_true and not value.when_false:
             return value
-        return Value(atoms, tags, value.when_true, value.when_false)
+        return Value(atoms, tags, self.gates(value.when_true), self.gates(value.when_false))
+
+    def gates(self, gates: Gates) -> Gates:
+        """Gates as the caller sees them."""
+        base = self._caller.base
+        return translated(gates, lambda oid: self._names.get(oid, oid if oid in base else None))
 
     def _atom(self, atom: Atom) -> Atom:
         if type(atom) is Ref:
