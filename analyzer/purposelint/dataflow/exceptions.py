@@ -141,12 +141,18 @@ def _alternatives(frame: Frame, wanted: Value) -> list[Atom]:
     return result
 
 
+ENDS = ("StopIteration", "StopAsyncIteration", "GeneratorExit")
+"""What ends iteration is not among what calls that are not known may raise."""
+
+
 def _implicit_caught(frame: Frame, kinds: tuple[object, ...], wanted: Value) -> bool | None:
     """Whether a handler may catch what an operation raises by itself."""
     for cls in _alternatives(frame, wanted):
         if type(cls) is not Native:
             if "*" in kinds:
                 return None
+            continue
+        if cls.name in ENDS and cls.name not in kinds:
             continue
         handler = getattr(builtins, cls.name, None)
         if cls.name in ("Exception", "BaseException"):
