@@ -419,7 +419,7 @@ def _is_classless(obj: Obj) -> bool:
     return (
         obj.kind == "opaque"
         and not obj.cls.atoms
-        and not any(trail[-1] == "()" and str(trail[-2:-1])[2:3].isupper() for trail in obj.trails)
+        and not any(len(trail) > 1 and trail[-1] == "()" and str(trail[-2])[:1].isupper() for trail in obj.trails)
         and (not obj.trails or any("()" in trail for trail in obj.trails))
     )
 
