@@ -54,9 +54,9 @@ MAX_TURNS = 24
 MAX_DEPTH = 60
 MAX_SAME = 7
 """How often a function may stand on the stack before its input is made coarser."""
-MAX_COLD = 1_500
+MAX_COLD = 400
 """Steps of a root behind which calls without tagged data are not followed any more."""
-MAX_STEPS = 15_000
+MAX_STEPS = 5_000
 """Statements run for one root; behind it, calls are treated as unknown."""
 
 

@@ -29,7 +29,7 @@ MAX_FILES = 15
 """Files that may mention a name before it is taken as common: then only files near what it names count."""
 MAX_HEIRS = 40
 MAX_ASKED = 20_000
-MAX_LEVELS = 6
+MAX_LEVELS = 4
 """How many callers up, or reads of what was kept, data is followed from where it enters."""
 MAX_SEEKING = 3
 """How far up the callers a function is followed that names a source of which its own types say nothing."""
