@@ -41,12 +41,19 @@ _SIMPLE = (bool, int, float, str, bytes)
 _LONGEST = 4096
 
 
+def _is_small(number: object, other: object) -> bool:
+    """Whether multiplying by a number stays small: text is not repeated often, and integers do not grow without end."""
+    if not isinstance(number, int):
+        return True
+    return abs(number) <= _LONGEST if isinstance(other, str | bytes) else number.bit_length() <= 64
+
+
 def _folded(op: str, left: Const, right: Const) -> Value | None:
     """A constant operation, done; None where it cannot be, or its result would be large."""
     a, b = left.value, right.value
     if op not in _FOLD or not isinstance(a, _SIMPLE) or not isinstance(b, _SIMPLE):
         return None
-    if op == "*" and ((isinstance(a, int) and abs(a) > _LONGEST) or (isinstance(b, int) and abs(b) > _LONGEST)):
+    if op == "*" and not (_is_small(a, b) and _is_small(b, a)):
         return None
     if op == "<<" and isinstance(b, int) and b > 64:
         return None

@@ -146,3 +146,29 @@ def test_a_caller_knows_the_type_of_what_a_function_reads(tmp_path: Path) -> Non
             tell_shop(Shop())
     """
     assert lines(tmp_path, code) == [(5, "PUR001")]
+
+
+@pytest.mark.parametrize(("ttl", "told"), [("24 * HOUR", []), ("25 * HOUR", [(5, "PUR003")])])
+def test_a_time_to_live_may_be_computed(tmp_path: Path, ttl: str, told: list[tuple[int, str]]) -> None:
+    (tmp_path / "purposes.toml").write_text(
+        """
+        [[source]]
+        id = "story"
+        match = "user.story"
+        data = "user.content.ephemeral"
+        purposes = ["service"]
+        retention = "24h"
+        [purposes]
+        service = "x"
+        """,
+        "utf-8",
+    )
+    code = f"""
+        import redis
+        HOUR = 60 * 90 - 30 * 60
+        def keep(user):
+            redis.Redis().set("story", user.story, ex={ttl})
+    """
+    (tmp_path / "main.py").write_text(dedent(code), "utf-8")
+    report = purposelint.analyse(tmp_path)
+    assert [(each.span.line, each.code) for each in report.findings] == told
