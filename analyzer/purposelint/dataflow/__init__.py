@@ -1,7 +1,7 @@
 """The data-flow graph: what builds it, and the search for flows in it.
 
-`analyse` runs the program on abstract values (`machine`, `roots` and the modules of statements and expressions) and gives
-the graph with its sources and sinks (`solve.GraphFlows`).
+`analyse` runs the program on abstract values (`machine`, `roots` and the modules of statements and
+expressions) and gives the graph with its sources and sinks (`solve.GraphFlows`).
 """
 
 from __future__ import annotations

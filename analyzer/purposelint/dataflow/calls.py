@@ -344,7 +344,9 @@ def run_callbacks(frame: Frame, given: list[Value], tags: frozenset[int], at: in
     for value in given:
         for atom in value.atoms:
             target: Value | None = None
-            if (type(atom) is Ref and frame.get(atom.oid).kind == "function") or (type(atom) is Bound and type(atom.func) is Ref):
+            if (type(atom) is Ref and frame.get(atom.oid).kind == "function") or (
+                type(atom) is Bound and type(atom.func) is Ref
+            ):
                 target = Value((atom,))
             if target is not None and (tags or _may_read(frame, target)):
                 call_with_unknown(frame, target, tags, at)

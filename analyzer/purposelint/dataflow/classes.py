@@ -458,7 +458,7 @@ def class_attribute(frame: Frame, oid: int, name: str, at: int) -> Value | None:
     cls = ref(oid)
     if name in ("__name__", "__qualname__"):
         return literal(str(obj.trails[0][-1]) if obj.trails else "")
-    if name == "__mro__" or name == "__bases__":
+    if name in {"__mro__", "__bases__"}:
         order = mro(frame, cls)[0 if name == "__mro__" else 1 :]
         view = Obj("tuple", cls=types.native_value("tuple"), items={i: Value((each,)) for i, each in enumerate(order)})
         return Value((ref(frame.allocate(at, view, name)),))
@@ -590,10 +590,8 @@ def call_special(frame: Frame, value: Value, name: str, given: list[Value], at: 
             method = lookup(frame, obj.cls, name)
         else:
             continue
-        if (
-            method is None
-            or (all(each.value is None for each in method.atoms if hasattr(each, "value"))
-            and method.const())
+        if method is None or (
+            all(each.value is None for each in method.atoms if hasattr(each, "value")) and method.const()
         ):
             continue
         bound_method = bind_attribute(frame, method, Value((atom,), value.tags), at)

@@ -442,7 +442,8 @@ _SET: dict[str, _Method] = {
     **_SHARED, "add": _add, "discard": _discard, "remove": _discard, "pop": _set_pop, "update": _set_update,
     "union": _combined("|"), "intersection": _combined("&"), "difference": _combined("-"),
     "symmetric_difference": _combined("^"), "intersection_update": _narrowing("&"),
-    "difference_update": _narrowing("-"), "symmetric_difference_update": _narrowing("^"), "issubset": _truth, "issuperset": _truth, "isdisjoint": _truth,
+    "difference_update": _narrowing("-"), "symmetric_difference_update": _narrowing("^"),
+    "issubset": _truth, "issuperset": _truth, "isdisjoint": _truth,
 }  # fmt: skip
 _METHODS: dict[str, dict[str, _Method]] = {
     "list": _LIST, "dict": _DICT, "set": _SET, "frozenset": _SET,

@@ -193,7 +193,7 @@ def load_element(frame: Frame, oid: int, key: Value, at: int, tags: Tags = NO_TA
         if MISSING_ATOM in value.atoms:
             frame.implicit.add("LookupError")
             value = settled_missing(value, _unknown_element(frame, oid, key, at, tags) if obj.open else None)
-        return value if not obj.many else value
+        return value
     if obj.open:
         frame.implicit.add("LookupError")
         value = _unknown_element(frame, oid, key, at, tags)

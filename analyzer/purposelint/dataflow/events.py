@@ -149,9 +149,7 @@ def _matches_key(frame: Frame, rule: Rule, owner: Value, written: Trail) -> bool
         return False
     if written and matches_end(rule.steps, written):
         return True
-    return any(
-        frame.get(oid).spelled and matches_end(rule.steps, frame.get(oid).spelled) for oid in owner.refs()
-    )
+    return any(frame.get(oid).spelled and matches_end(rule.steps, frame.get(oid).spelled) for oid in owner.refs())
 
 
 def read_element(frame: Frame, oid: int, value: Value, at: int) -> Value:
@@ -265,9 +263,7 @@ def decorators(frame: Frame, given: Sequence[tuple[s.Expr, Value]]) -> tuple[tup
             for rule in frame.machine.rules.decorator(name):
                 plain = Value(value.atoms)
                 if naming.owner_matches(frame, rule, plain, None, written) or (
-                    rule.by_name
-                    and written
-                    and matches_end(rule.steps, tuple(s_ for s_ in written if s_ != "()"))
+                    rule.by_name and written and matches_end(rule.steps, tuple(s_ for s_ in written if s_ != "()"))
                 ):
                     frame.machine.matched.add(rule.entry)
                     row = (rule.kind, rule.index, rule.pattern.returns)

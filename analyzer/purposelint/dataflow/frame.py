@@ -82,7 +82,21 @@ class Outcome:
 class Instance:
     """A function (or module body) run with one kind of input."""
 
-    __slots__ = ("cells", "entries", "function", "gates", "here", "name", "number", "outcome", "path", "provisional", "recursive", "running", "stale")
+    __slots__ = (
+        "cells",
+        "entries",
+        "function",
+        "gates",
+        "here",
+        "name",
+        "number",
+        "outcome",
+        "path",
+        "provisional",
+        "recursive",
+        "running",
+        "stale",
+    )
 
     def __init__(self, number: int, path: str, function: int | None, name: str) -> None:
         self.number = number

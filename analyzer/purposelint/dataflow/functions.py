@@ -119,7 +119,7 @@ def bind(frame: Frame, func: int, args: Arguments, at: int) -> dict[str, Value]:
             else:
                 given[param.name] = _absent(obj, param.name, None, args.extra)
         else:
-            extra_items = {name: value for name, value in keywords.items()}
+            extra_items = dict(keywords.items())
             mapping = Obj("dict", cls=types.native_value("dict"), items=dict(extra_items), rest=args.extra)
             if args.extra is not None:
                 mapping.keys = types.STRING

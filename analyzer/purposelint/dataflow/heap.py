@@ -28,6 +28,7 @@ from purposelint.dataflow.values import (
     widen,
 )
 
+
 class ObjectKey(NamedTuple):
     """An object as the key of a dict (-1: one that a view cut off). ``mark`` keeps it apart from tuples of literals."""
 

@@ -500,5 +500,6 @@ _FUNCTIONS: dict[str, _Function] = {
     "typing.assert_type": _same, "typing.reveal_type": _same, "importlib.import_module": _import_module,
     "django.utils.module_loading.import_string": _import_string, "pydoc.locate": _import_string,
     "datetime.timedelta": _timedelta, "purposelint_model.carry": _carry, "purposelint_model.unknown": _unknown,
-    "purposelint_model.awaited": _awaited, "purposelint_model.choice": _choice, "purposelint_model.pack": _pack, "purposelint_model.unpack": _unpack,
+    "purposelint_model.awaited": _awaited, "purposelint_model.choice": _choice,
+    "purposelint_model.pack": _pack, "purposelint_model.unpack": _unpack,
 }  # fmt: skip

@@ -16,7 +16,16 @@ from purposelint.dataflow.byname import ByName
 from purposelint.dataflow.flows import MatchSite, Place, SinkSite, SourceSite
 from purposelint.dataflow.frame import Frame, Instance, Leaving, Outcome, Unreachable
 from purposelint.dataflow.graph import Edge, GraphBuilder
-from purposelint.dataflow.heap import Obj, ObjectKey, State, deep_tags, join_objects, join_states, reachable, same_states
+from purposelint.dataflow.heap import (
+    Obj,
+    ObjectKey,
+    State,
+    deep_tags,
+    join_objects,
+    join_states,
+    reachable,
+    same_states,
+)
 from purposelint.dataflow.matching import Rules
 from purposelint.dataflow.shapes import Shapes
 from purposelint.dataflow.transfer import Homecoming, View, Viewer, bind_entries, entry_tags, retagged
@@ -532,7 +541,8 @@ class Machine:
             self._recursed.add(instance.number)
             self._mark_provisional(instance)
         site = self.site((frame.instance.number, at, instance.number))
-        for index, tags in enumerate(view.marks):
+        for index, marked in enumerate(view.marks):
+            tags = marked
             sink_node = through.get(ranges[index], -1) if index < len(ranges) else -1
             if frame.state.gates:
                 tags = frozenset((frame.node(at, "handed over", tags, ("gated", index)),))
@@ -578,7 +588,14 @@ class Machine:
                 self._provisional.append(between)
 
     def _view(
-        self, frame: Frame, function: Function, given: dict[str, Value], scope: int, cls: int, sent: Value | None, coarse: bool
+        self,
+        frame: Frame,
+        function: Function,
+        given: dict[str, Value],
+        scope: int,
+        cls: int,
+        sent: Value | None,
+        coarse: bool,
     ) -> tuple[Viewer, list[str]]:
         """The callee's view, and for each mark the parameter by which it is reached."""
         state = frame.state
@@ -590,7 +607,8 @@ class Machine:
                 return names
             return names | self.captured(str(data[1]), int(data[2])) if oid != scope else names  # type: ignore[call-overload]
 
-        viewer = Viewer(state, free, coarse=coarse)
+        running = any(each.name == function.name for each in self.stack)
+        viewer = Viewer(state, free, coarse=coarse, recursive=running)
         ranges: list[str] = []
         bound: dict[str, Value] = {}
         for name, value in given.items():
@@ -650,7 +668,9 @@ class Machine:
             for _ in range(MAX_ROUNDS):
                 self._recursed.discard(instance.number)
                 instance.stale = False
-                frame = Frame(self, instance.path, facts, function, instance, State(self.base, dict(initial), instance.gates))
+                frame = Frame(
+                    self, instance.path, facts, function, instance, State(self.base, dict(initial), instance.gates)
+                )
                 outcome = run_body(frame, function, dict(given), inner_scope, data)
                 outcome = self._left(outcome, initial)
                 before = instance.outcome
@@ -789,8 +809,6 @@ def _closure(state: State, roots: list[Value]) -> set[int]:
     seen: set[int] = set()
     queue = list(roots)
     while queue:
-        for oid in reachable(state, queue, limit=100_000):
-            pass
         found = [oid for oid in reachable(state, queue, limit=100_000) if oid not in seen]
         queue = []
         for oid in found:

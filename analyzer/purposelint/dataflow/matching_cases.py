@@ -104,11 +104,14 @@ def _sequence(frame: Frame, pattern: s.SequencePattern, subject: Value) -> bool 
             if kind in ("dict", "set", "function", "class", "text"):
                 return False
             verdict = True if kind in ("list", "tuple") else None
-            if kind == "instance" and not classes.has_unknown_base(frame, frame.get(atom.oid).cls):
-                if not classes.is_builtin_subclass(frame, frame.get(atom.oid).cls, "tuple") and not types.is_record(
-                    frame, frame.get(atom.oid).cls
-                ):
-                    return False
+            cls = frame.get(atom.oid).cls
+            if (
+                kind == "instance"
+                and not classes.has_unknown_base(frame, cls)
+                and not classes.is_builtin_subclass(frame, cls, "tuple")
+                and not types.is_record(frame, cls)
+            ):
+                return False
         elif type(atom) is Const or (type(atom) is Some and atom.kind in ("str", "int", "bytes", "float", "bool")):
             return False
     run = elements.iterate(frame, subject, pattern.ref)

@@ -10,7 +10,50 @@ from purposelint.dataflow.heap import Obj
 from purposelint.dataflow.values import NOTHING, UNKNOWN, External, Lazy, Value, external, join, native, of_kind
 
 NATIVE = frozenset(
-    ["int", "str", "list", "dict", "tuple", "set", "frozenset", "bytes", "bytearray", "bool", "float", "complex", "type", "object", "super", "property", "staticmethod", "classmethod", "memoryview", "slice", "isinstance", "issubclass", "len", "getattr", "setattr", "delattr", "hasattr", "vars", "dir", "callable", "range", "iter", "next", "globals", "locals", "exec", "eval", "aiter", "anext", "__import__", "zip", "enumerate"]
+    [
+        "int",
+        "str",
+        "list",
+        "dict",
+        "tuple",
+        "set",
+        "frozenset",
+        "bytes",
+        "bytearray",
+        "bool",
+        "float",
+        "complex",
+        "type",
+        "object",
+        "super",
+        "property",
+        "staticmethod",
+        "classmethod",
+        "memoryview",
+        "slice",
+        "isinstance",
+        "issubclass",
+        "len",
+        "getattr",
+        "setattr",
+        "delattr",
+        "hasattr",
+        "vars",
+        "dir",
+        "callable",
+        "range",
+        "iter",
+        "next",
+        "globals",
+        "locals",
+        "exec",
+        "eval",
+        "aiter",
+        "anext",
+        "__import__",
+        "zip",
+        "enumerate",
+    ]
 )
 """Builtins that the interpreter implements itself; others come from the library models."""
 

@@ -43,7 +43,30 @@ from purposelint.dataflow.values import (
 from purposelint.facts import syntax as s
 
 SILENT = frozenset(
-    ["startswith", "endswith", "isdigit", "isalpha", "isalnum", "isdecimal", "isidentifier", "islower", "isnumeric", "isprintable", "isspace", "istitle", "isupper", "count", "index", "rindex", "rfind", "__len__", "__contains__", "exists", "is_file", "is_dir"]
+    [
+        "startswith",
+        "endswith",
+        "isdigit",
+        "isalpha",
+        "isalnum",
+        "isdecimal",
+        "isidentifier",
+        "islower",
+        "isnumeric",
+        "isprintable",
+        "isspace",
+        "istitle",
+        "isupper",
+        "count",
+        "index",
+        "rindex",
+        "rfind",
+        "__len__",
+        "__contains__",
+        "exists",
+        "is_file",
+        "is_dir",
+    ]
 )
 """Methods whose result says something about the data without carrying it, whatever the receiver is."""
 
@@ -755,16 +778,16 @@ def _pair(frame: Frame, values: list[Value], at: int, slot: object) -> Value:
 
 def _zip(frame: Frame, args: Arguments, at: int) -> Value:
     shared = args.positional[0] if args.positional else NOTHING
-    if len(args.positional) > 1 and len(shared.refs()) == 1 and all(each == shared for each in args.positional):
-        if frame.get(shared.refs()[0]).kind in ("iterator", "generator"):
-            # One iterator, given several times: each row takes the next elements.
-            run, width = elements.iterate(frame, shared, at), len(args.positional)
-            groups = [run.known[index : index + width] for index in range(0, len(run.known) - width + 1, width)]
-            made = elements.Run([_pair(frame, row, at, index) for index, row in enumerate(groups)])
-            if run.rest is not None:
-                anything = join_all([*run.known, run.rest])
-                made = elements.Run([], _pair(frame, [anything] * width, at, "rest"))
-            return iterator_of(frame, made, at, "zip")
+    same = len(args.positional) > 1 and len(shared.refs()) == 1 and all(each == shared for each in args.positional)
+    if same and frame.get(shared.refs()[0]).kind in ("iterator", "generator"):
+        # One iterator, given several times: each row takes the next elements.
+        run, width = elements.iterate(frame, shared, at), len(args.positional)
+        groups = [run.known[index : index + width] for index in range(0, len(run.known) - width + 1, width)]
+        made = elements.Run([_pair(frame, row, at, index) for index, row in enumerate(groups)])
+        if run.rest is not None:
+            anything = join_all([*run.known, run.rest])
+            made = elements.Run([], _pair(frame, [anything] * width, at, "rest"))
+        return iterator_of(frame, made, at, "zip")
     runs = [elements.iterate(frame, value, at) for value in args.positional]
     if args.rest is not None:
         every = elements.iterate(frame, args.rest, at)

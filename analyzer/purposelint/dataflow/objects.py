@@ -5,6 +5,7 @@ from __future__ import annotations
 from purposelint.dataflow import classes, elements, events, functions, types
 from purposelint.dataflow.frame import Arguments, Frame
 from purposelint.dataflow.heap import Obj
+from purposelint.dataflow.strings import PREDICATES
 from purposelint.dataflow.values import (
     MISSING_ATOM,
     NO_TAGS,
@@ -26,7 +27,6 @@ from purposelint.dataflow.values import (
     of_kind,
     ref,
 )
-from purposelint.dataflow.strings import PREDICATES
 from purposelint.facts import syntax as s
 
 BUILTIN_KINDS = frozenset({"list", "dict", "tuple", "set", "iterator", "generator", "coroutine", "text", "slice"})

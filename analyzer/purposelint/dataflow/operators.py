@@ -266,7 +266,7 @@ def _vague(frame: Frame, left: Value, right: Value) -> bool:
     for value, other in ((left, right), (right, left)):
         for atom in value.atoms:
             if type(atom) is Some:
-                if atom.kind == "" or atom.kind == "missing":
+                if atom.kind in {"", "missing"}:
                     return True
                 if any(type(each) is Const and each.kind == atom.kind for each in other.atoms):
                     return True

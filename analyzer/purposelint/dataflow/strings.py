@@ -19,12 +19,75 @@ from purposelint.dataflow.values import (
 from purposelint.facts import syntax as s
 
 PREDICATES = frozenset(
-    ["startswith", "endswith", "isdigit", "isalpha", "isalnum", "isdecimal", "isidentifier", "islower", "isnumeric", "isprintable", "isspace", "istitle", "isupper", "isascii", "__contains__", "__eq__", "__ne__", "__lt__", "__le__", "__gt__", "__ge__", "is_integer"]
+    [
+        "startswith",
+        "endswith",
+        "isdigit",
+        "isalpha",
+        "isalnum",
+        "isdecimal",
+        "isidentifier",
+        "islower",
+        "isnumeric",
+        "isprintable",
+        "isspace",
+        "istitle",
+        "isupper",
+        "isascii",
+        "__contains__",
+        "__eq__",
+        "__ne__",
+        "__lt__",
+        "__le__",
+        "__gt__",
+        "__ge__",
+        "is_integer",
+    ]
 )
 NUMBERS = frozenset({"count", "find", "rfind", "index", "rindex", "__len__", "__hash__", "bit_length", "bit_count"})
 LISTS = frozenset({"split", "rsplit", "splitlines"})
 FOLDABLE = frozenset(
-    ["upper", "lower", "title", "capitalize", "swapcase", "casefold", "strip", "lstrip", "rstrip", "replace", "split", "rsplit", "splitlines", "startswith", "endswith", "isdigit", "isalpha", "isalnum", "islower", "isupper", "isspace", "count", "find", "rfind", "index", "zfill", "removeprefix", "removesuffix", "center", "ljust", "rjust", "partition", "rpartition", "isidentifier", "isnumeric", "isdecimal", "encode", "decode", "join"]
+    [
+        "upper",
+        "lower",
+        "title",
+        "capitalize",
+        "swapcase",
+        "casefold",
+        "strip",
+        "lstrip",
+        "rstrip",
+        "replace",
+        "split",
+        "rsplit",
+        "splitlines",
+        "startswith",
+        "endswith",
+        "isdigit",
+        "isalpha",
+        "isalnum",
+        "islower",
+        "isupper",
+        "isspace",
+        "count",
+        "find",
+        "rfind",
+        "index",
+        "zfill",
+        "removeprefix",
+        "removesuffix",
+        "center",
+        "ljust",
+        "rjust",
+        "partition",
+        "rpartition",
+        "isidentifier",
+        "isnumeric",
+        "isdecimal",
+        "encode",
+        "decode",
+        "join",
+    ]
 )
 _LONGEST = 4096
 
@@ -159,7 +222,7 @@ def _field_tags(frame: Frame, value: Value, at: int, wanted: dict[str, int] | No
 
 
 def _fields(template: str) -> dict[str, int] | None:
-    """The fields of a format string: names and numbers, ``""`` counts the automatic ones, ``name.`` those with paths."""
+    """The fields of a format string: names, numbers; ``""`` counts the automatic ones, ``name.`` those with paths."""
     import string  # noqa: PLC0415
 
     found: dict[str, int] = {}

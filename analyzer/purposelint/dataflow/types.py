@@ -123,7 +123,7 @@ def attribute_of_unknown(frame: Frame, oid: int, name: str, at: int, tags: Tags 
     if obj.kind == "class":
         return Value((external((*(obj.trails[0] if obj.trails else ("",)), name)),), obj.tags)
     made = child(frame, oid, name, at, tags)
-    if not obj.many and not obj.kind == "class":
+    if not obj.many and obj.kind != "class":
         held = frame.edit(oid).attrs
         held[name] = (
             join(made, Value(tuple(a for a in held[name].atoms if type(a) is not Some), held[name].tags))
@@ -285,7 +285,7 @@ def dict_of(frame: Frame, oid: int, at: int) -> Value:
 
 
 def resolve(frame: Frame, path: str, node: s.Expr, depth: int = 0) -> list[tuple[str, Atom | None, s.Expr | None]]:
-    """What an annotation allows: rows of kind (``instance``, ``list``, ``dict``, ``type``), class, element's annotation."""
+    """What an annotation allows: rows of kind (``instance``, ``list``, ``dict``, ``type``), class and its element."""
     if depth > 6:
         return []
     if isinstance(node, s.Name | s.Attribute):

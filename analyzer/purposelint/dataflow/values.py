@@ -93,7 +93,9 @@ class Bound:
         self.receiver = receiver
 
     def __eq__(self, other: object) -> bool:
-        return self is other or (isinstance(other, Bound) and self.func is other.func and self.receiver == other.receiver)
+        return self is other or (
+            isinstance(other, Bound) and self.func is other.func and self.receiver == other.receiver
+        )
 
     def __hash__(self) -> int:
         return hash((self.func, self.receiver))
