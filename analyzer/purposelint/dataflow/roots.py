@@ -49,6 +49,7 @@ class Driver:
         self._runs: dict[Root, int] = {}
         self._levels: dict[Root, int] = {}
         self._level = 0
+        self._outdated = False
         self._asked: set[str] = set()
         # Root -> the function that names a source without knowing it, and how many calls lead from here to it.
         self._seekers: dict[Root, tuple[Root, int]] = {}
@@ -123,14 +124,20 @@ class Driver:
         return known
 
     def _work(self) -> None:
+        """Run wave after wave: what a wave asks for is run in the next, with what the wave has found."""
         while self._queue:
-            root = self._queue.popleft()
-            self._waiting.discard(root)
-            self._runs[root] = self._runs.get(root, 0) + 1
-            self._level = self._levels.get(root, 0) + 1
-            run_root(self._machine, root, self)
+            wave = list(self._queue)
+            self._queue.clear()
+            self._waiting.clear()
+            if self._outdated:
+                self._machine.forget_outcomes()
+                self._outdated = False
+            for root in wave:
+                self._runs[root] = self._runs.get(root, 0) + 1
+                self._level = self._levels.get(root, 0) + 1
+                run_root(self._machine, root, self)
+                self._seek(root)
             self._readers()
-            self._seek(root)
 
     def _seek(self, root: Root) -> None:
         """Where a function names a source, but not what of, its callers may know the types of its arguments."""
@@ -143,6 +150,7 @@ class Driver:
         function = facts.functions[number]
         if not function.params:
             return
+        self._machine.leaking.add(root)
         called_by = [function.name] if not function.name.startswith("__") else []
         if function.cls is not None:
             called_by.append(facts.classes[function.cls].name)
@@ -163,7 +171,7 @@ class Driver:
             return
         self._machine.shapes.changed.clear()
         self._machine.published.clear()
-        self._machine.forget_outcomes()
+        self._outdated = True
         for name in changed:
             self._add_naming([name], self._near(name, self._machine.homes.get(name, ())))
             self._add_aliased(name)
@@ -174,6 +182,10 @@ class Driver:
         if len(mentions(name)) <= MAX_FILES:
             return None
         return sorted({path for home in homes for path in mentions(home)})
+
+    def outdate(self) -> None:
+        """Have the next wave run everything anew: what was left out before is known to matter."""
+        self._outdated = True
 
     def leaks(self, path: str, function: Function) -> None:
         """Tagged data leaves a function: whoever calls it is a root."""
@@ -313,7 +325,7 @@ def run_root(machine: Machine, root: Root, driver: Driver | None) -> None:
         machine.leaking.add((path, number))
         if (path, number) in machine.skipped:
             machine.skipped.discard((path, number))
-            machine.forget_outcomes()
+            driver.outdate()
         driver.leaks(path, function)
     del instance
 

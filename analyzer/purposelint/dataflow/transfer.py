@@ -53,10 +53,11 @@ class Viewer:
     ``coarse``: forget literals and what containers hold, keep classes and whether there is tagged data.
     """
 
-    def __init__(self, state: State, free: Callable[[int], frozenset[str]], *, coarse: bool) -> None:
+    def __init__(self, state: State, free: Callable[[int], frozenset[str]], *, coarse: bool, recursive: bool = False) -> None:
         self._state = state
         self._free = free
         self._coarse = coarse
+        self._recursive = recursive
         self._queue: list[int] = []
         self._depths: dict[int, int] = {}
         self._depth = 0
@@ -82,7 +83,9 @@ class Viewer:
                 atoms.append(Bound(func, self.value(atom.receiver)))  # type: ignore[arg-type]
                 continue
             else:
-                seen = some(atom.kind) if type(atom) is Const and self._coarse and atom.value is not None else atom
+                # What a call is given directly is kept: a time to live, a mode. In a recursion it may count up.
+                forgotten = self._coarse and (self._depth > 0 or self._recursive)
+                seen = some(atom.kind) if type(atom) is Const and forgotten and atom.value is not None else atom
             if seen not in atoms:
                 atoms.append(seen)
                 key.append(seen)
