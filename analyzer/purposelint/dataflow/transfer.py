@@ -53,7 +53,9 @@ class Viewer:
     ``coarse``: forget literals and what containers hold, keep classes and whether there is tagged data.
     """
 
-    def __init__(self, state: State, free: Callable[[int], frozenset[str]], *, coarse: bool, recursive: bool = False) -> None:
+    def __init__(
+        self, state: State, free: Callable[[int], frozenset[str]], *, coarse: bool, recursive: bool = False
+    ) -> None:
         self._state = state
         self._free = free
         self._coarse = coarse
