@@ -27,6 +27,7 @@ def analyse(program: Program, annotations: Annotations) -> GraphFlows:
         "calls resolved": machine.resolved_calls,
         "calls unknown": machine.unknown_calls,
         "calls cut short": machine.cut,
+        "functions left out": machine.left_out,
         "nodes": machine.graph.graph.number_of_nodes(),
         "edges": machine.graph.graph.number_of_edges(),
     }

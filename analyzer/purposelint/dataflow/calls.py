@@ -86,6 +86,8 @@ def dispatch(
     """Run what is called."""
     if type(atom) is Bound:
         if isinstance(atom.func, Ref):
+            if frame.get(atom.func.oid).kind != "function":
+                return call_unknown(frame, args, at, node, atom.receiver, callee)
             frame.machine.resolved_calls += 1
             return functions.call_function(frame, atom.func.oid, args.shifted(atom.receiver), at, through)
         if isinstance(atom.func, Native):
@@ -344,9 +346,8 @@ def run_callbacks(frame: Frame, given: list[Value], tags: frozenset[int], at: in
     for value in given:
         for atom in value.atoms:
             target: Value | None = None
-            if (type(atom) is Ref and frame.get(atom.oid).kind == "function") or (
-                type(atom) is Bound and type(atom.func) is Ref
-            ):
+            func = atom.func if type(atom) is Bound else atom
+            if type(func) is Ref and frame.get(func.oid).kind == "function":
                 target = Value((atom,))
             if target is not None and (tags or _may_read(frame, target)):
                 call_with_unknown(frame, target, tags, at)

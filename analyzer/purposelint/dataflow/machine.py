@@ -7,6 +7,7 @@ called with a shape of input that was not seen before. It knows no order of work
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Hashable, Sequence
 from dataclasses import dataclass
 
@@ -57,13 +58,15 @@ MAX_ROUNDS = 8
 """Runs of a recursive function until its result stays the same."""
 MAX_NEW = 80
 """Objects that a call gives back one by one; more are told apart by where they were made only."""
+MAX_ALIKE = 12
+"""Objects made at one place that a container holds one by one under unknown keys; more of them become one."""
 MAX_RESULTS = 8
 """Nodes made in a callee that one value brings home one by one; more come home as one node."""
 MAX_TURNS = 24
 MAX_DEPTH = 60
 MAX_SAME = 7
 """How often a function may stand on the stack before its input is made coarser."""
-MAX_COLD = 400
+MAX_COLD = 1_500
 """Steps of a root behind which calls without tagged data are not followed any more."""
 MAX_STEPS = 5_000
 """Statements run for one root; behind it, calls are treated as unknown."""
@@ -103,7 +106,9 @@ class Machine:
         self._following: set[tuple[str, str]] = set()
         self.steps = 0
         self.cut = 0
+        self.left_out = 0
         self.source_names: frozenset[str] = frozenset()
+        self.gate_names: frozenset[str] = frozenset()
         self.leaking: set[tuple[str, int]] = set()
         self.skipped: set[tuple[str, int]] = set()
         self.matched: set[tuple[str, int]] = set()
@@ -519,7 +524,7 @@ class Machine:
         key = (path, number, here, coarse, gates, tuple(view.key))
         instance = self._instances.get(key)
         if instance is None:
-            cold = self._is_cold(frame, (path, number), ranges)
+            cold = self._is_cold(frame, (path, number), ranges, function)
             if cold or self.steps > MAX_STEPS or len(self.stack) > MAX_DEPTH or shapes > MAX_COARSE + more:
                 self.cut += not cold
                 return self._unknown_outcome(frame, given, at, function.name), (), False
@@ -563,7 +568,7 @@ class Machine:
                 return True
         return False
 
-    def _is_cold(self, frame: Frame, function: tuple[str, int], ranges: list[str]) -> bool:
+    def _is_cold(self, frame: Frame, function: tuple[str, int], ranges: list[str], facts: Function) -> bool:
         """Whether a call is left unknown because no tagged data goes in and none is known to come out.
 
         Such calls are run for the types and functions that they give, as long as the root's allowance lasts.
@@ -571,6 +576,8 @@ class Machine:
         if any(ranges) or function in self.leaking or function[0].startswith("<") or self.steps < MAX_COLD:
             return False
         if frame.instance.name in ("<root>", "<module>"):
+            return False
+        if self.gate_names and not self.gate_names.isdisjoint(facts.names):
             return False
         self.skipped.add(function)
         return True
@@ -781,12 +788,13 @@ class Machine:
         given = set(back.values())
         many_new = len(leaving.state.heap) > MAX_NEW
         by_origin = many_new or instance.recursive
+        crowds = _crowds(leaving)
 
         def fresh(oid: int) -> int:
             nonlocal count
             count += 1
-            if by_origin:
-                origin = leaving.state.get(oid).origin
+            origin = leaving.state.get(oid).origin
+            if by_origin or origin in crowds:
                 return self.oid((frame.instance.number, at, "made", origin))
             key = (frame.instance.number, at, "new", count, frame.step if frame.loops else 0)
             # What the callee was given may be what an earlier round of a loop made here: it keeps its name.
@@ -795,13 +803,24 @@ class Machine:
                     return self.free_oid(state, (*key, turn), looping=frame.loops > 0)
             return self.oid((frame.instance.number, at, "made", leaving.state.get(oid).origin))
 
-        home = Homecoming(state, leaving.state, back, fresh, outside, by_origin=by_origin)
+        home = Homecoming(state, leaving.state, back, fresh, outside, by_origin=by_origin, crowds=crowds)
         self.steps += len(leaving.state.heap) // 4
         values = [home.value(value) for value in leaving.values]
         home.changed(leaving.changed)
         home.drain()
         state.gates |= home.gates(leaving.state.gates)
         return values
+
+
+def _crowds(leaving: Leaving) -> frozenset[int]:
+    """The places that made very many of the objects that a changed container holds under unknown keys."""
+    found: set[int] = set()
+    for oid in leaving.changed:
+        rest = leaving.state.get(oid).rest
+        if rest is not None and len(rest.atoms) > MAX_ALIKE:
+            made = Counter(leaving.state.get(each).origin for each in rest.refs())
+            found.update(origin for origin, often in made.items() if often > MAX_ALIKE and origin)
+    return frozenset(found)
 
 
 def _closure(state: State, roots: list[Value]) -> set[int]:

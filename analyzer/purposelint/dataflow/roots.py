@@ -23,7 +23,7 @@ from purposelint.dataflow.matching import Entry
 from purposelint.dataflow.values import NOTHING, Ref, Value, join, ref, some
 from purposelint.facts.syntax import Attribute, Class, Function, Name
 
-MAX_RUNS = 3
+MAX_RUNS = 2
 """How often a root is run again because something that it may read has changed."""
 MAX_FILES = 15
 """Files that may mention a name before it is taken as common: then only files near what it names count."""
@@ -31,6 +31,8 @@ MAX_HEIRS = 40
 MAX_ASKED = 20_000
 MAX_LEVELS = 4
 """How many callers up, or reads of what was kept, data is followed from where it enters."""
+MAX_DERIVED = 700
+"""Runs of callers and readers in all; what is left out is counted in the statistics."""
 MAX_SEEKING = 3
 """How far up the callers a function is followed that names a source of which its own types say nothing."""
 MAX_SEEKERS = 150
@@ -50,6 +52,7 @@ class Driver:
         self._levels: dict[Root, int] = {}
         self._level = 0
         self._outdated = False
+        self._derived = 0
         self._asked: set[str] = set()
         # Root -> the function that names a source without knowing it, and how many calls lead from here to it.
         self._seekers: dict[Root, tuple[Root, int]] = {}
@@ -60,6 +63,9 @@ class Driver:
         annotations = self._machine.annotations
         self._machine.source_names = frozenset(
             name for source in annotations.sources for pattern in source.match for name in identifiers(pattern)
+        )
+        self._machine.gate_names = frozenset(
+            name for gate in annotations.gates for pattern in gate.match for name in identifiers(pattern)
         )
         for source in annotations.sources:
             for pattern in source.match:
@@ -81,8 +87,10 @@ class Driver:
 
     def _add(self, root: Root) -> None:
         if root not in self._waiting and self._runs.get(root, 0) < MAX_RUNS:
-            if self._levels.setdefault(root, self._level) > MAX_LEVELS:
-                self._machine.cut += 1
+            level = self._levels.setdefault(root, self._level)
+            self._derived += level > 0
+            if level > MAX_LEVELS or self._derived > MAX_DERIVED:
+                self._machine.left_out += 1
                 return
             self._waiting.add(root)
             self._queue.append(root)

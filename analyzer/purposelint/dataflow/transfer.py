@@ -20,7 +20,9 @@ from purposelint.dataflow.values import (
     Atom,
     Bound,
     Const,
+    External,
     Gates,
+    Native,
     Ref,
     Some,
     Tags,
@@ -82,7 +84,13 @@ class Viewer:
                 key.append("bound")
                 func = self._reference(atom.func.oid) if type(atom.func) is Ref else atom.func
                 key.append(func)
-                atoms.append(Bound(func, self.value(atom.receiver)))  # type: ignore[arg-type]
+                receiver = self.value(atom.receiver)
+                if isinstance(func, Ref | External | Native):
+                    atoms.append(Bound(func, receiver))
+                else:
+                    # The view is full: an unknown function with the receiver's data.
+                    atoms.append(some(""))
+                    tags |= deep_tags(self._state, (atom.receiver,))
                 continue
             else:
                 # What a call is given directly is kept: a time to live, a mode. In a recursion it may count up.
@@ -272,7 +280,7 @@ class Homecoming:
 
     ``names`` maps the callee's names to the caller's; what has none is new and named by ``fresh``.
     ``tags`` maps the callee's nodes to the caller's. ``by_origin``: new objects of one origin
-    become one, so that what a recursion gives does not grow without end.
+    become one, so that what a recursion gives does not grow without end; ``crowds``: only those of these origins.
     """
 
     def __init__(
@@ -284,6 +292,7 @@ class Homecoming:
         tags: Callable[[Tags], Tags],
         *,
         by_origin: bool,
+        crowds: frozenset[int] = frozenset(),
     ) -> None:
         self._caller = caller
         self._callee = callee
@@ -293,6 +302,7 @@ class Homecoming:
         self._queue: list[int] = []
         self._merged: set[int] = set()
         self._by_origin = by_origin
+        self._crowds = crowds
 
     def value(self, value: Value) -> Value:
         """A value as the caller sees it."""
@@ -364,11 +374,12 @@ class Homecoming:
             position += 1
             name = self._names[oid]
             obj = self._object(self._callee.get(oid))
-            if name in self._merged:
+            crowded = obj.origin in self._crowds
+            if name in self._merged or (crowded and self._caller.has(name)):
                 # Several objects of one origin: they become one that stands for many.
                 obj = join_objects(self._caller.get(name), obj, widening=True).copy()
                 obj.many = True
-            elif self._by_origin:
+            elif self._by_origin or crowded:
                 obj.many = True
             self._merged.add(name)
             self._caller.put(name, obj)
