@@ -525,7 +525,9 @@ class Machine:
         instance = self._instances.get(key)
         if instance is None:
             cold = self._is_cold(frame, (path, number), ranges, function)
-            if cold or self.steps > MAX_STEPS or len(self.stack) > MAX_DEPTH or shapes > MAX_COARSE + more:
+            # What answers for a gate is looked into for longer, else what it permits would be told.
+            most = MAX_STEPS if self.gate_names.isdisjoint(function.names) else 2 * MAX_STEPS
+            if cold or self.steps > most or len(self.stack) > MAX_DEPTH or shapes > MAX_COARSE + more:
                 self.cut += not cold
                 return self._unknown_outcome(frame, given, at, function.name), (), False
             self._shapes[(path, number, here)] = shapes + 1
