@@ -58,7 +58,7 @@ MAX_ROUNDS = 8
 """Runs of a recursive function until its result stays the same."""
 MAX_NEW = 80
 """Objects that a call gives back one by one; more are told apart by where they were made only."""
-MAX_ALIKE = 12
+MAX_ALIKE = 4
 """Objects made at one place that a container holds one by one under unknown keys; more of them become one."""
 MAX_RESULTS = 8
 """Nodes made in a callee that one value brings home one by one; more come home as one node."""
