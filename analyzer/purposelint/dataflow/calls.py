@@ -395,8 +395,22 @@ def call_with_unknown(frame: Frame, target: Value, tags: frozenset[int], at: int
 
 
 def unknown_result(frame: Frame, data: list[Value], at: int, name: str) -> Value:
-    """The result of a call that is not followed any further."""
-    return types.opaque(frame, at, ("cut", name), call_tags(frame, data, at, name))
+    """The result of a call of the project's own code that is not followed any further.
+
+    Only data that is handed over as such is taken to come back, not what objects hold in their
+    fields: what such a function does with a whole object is rarely to give all of it away.
+    """
+    tags: set[int] = set()
+    for value in data:
+        tags |= value.tags
+        for oid in value.refs():
+            obj = frame.get(oid)
+            tags |= obj.tags
+            if obj.kind in ("list", "tuple", "dict", "set"):
+                for held in obj.values():
+                    tags |= held.tags
+    node = frame.derived(at, f"through {name}" if name else "through a call", frozenset(tags))
+    return types.opaque(frame, at, ("cut", name), node)
 
 
 def type_call(frame: Frame, args: Arguments, at: int) -> Value:
