@@ -468,6 +468,12 @@ def _registries(machine: Machine) -> set[int]:
     return {oid for oid in held if machine.base[oid].kind == "list"}
 
 
+def _only_read(machine: Machine, state: State, value: Value) -> bool:
+    """Whether an attribute was never stored, but made when it was read from an unknown object."""
+    refs = value.refs()
+    return bool(refs) and not value.tags and all(state.get(oid).origin in machine.read_origins for oid in refs)
+
+
 def _publish_object(machine: Machine, state: State, oid: int) -> None:
     now, before = state.heap[oid], machine.base[oid]
     if now is before or now.same(before):
@@ -475,7 +481,7 @@ def _publish_object(machine: Machine, state: State, oid: int) -> None:
     new = before.copy()
     tagged: list[str] = []
     for name, value in now.attrs.items():
-        if before.attrs.get(name) != value:
+        if before.attrs.get(name) != value and not _only_read(machine, state, value):
             shared = _shared(machine, state, value, (oid, name), name)
             if shared.tags - before.attrs.get(name, NOTHING).tags:
                 tagged.append(name)
