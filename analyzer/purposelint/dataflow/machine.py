@@ -99,7 +99,6 @@ class Machine:
         self.ran: set[tuple[str, int]] = set()
         self.stack: list[Instance] = []
         self.parents: dict[int, int] = {}
-        self.read_origins: set[int] = set()
         self.tag_sources: dict[tuple[str, int], int] = {}
         self.shapes = Shapes(self)
         self.by_name = ByName(self)

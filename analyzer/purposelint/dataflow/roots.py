@@ -468,10 +468,11 @@ def _registries(machine: Machine) -> set[int]:
     return {oid for oid in held if machine.base[oid].kind == "list"}
 
 
-def _only_read(machine: Machine, state: State, value: Value) -> bool:
+def _only_read(machine: Machine, state: State, owner: Obj, name: str, value: Value) -> bool:
     """Whether an attribute was never stored, but made when it was read from an unknown object."""
     refs = value.refs()
-    return bool(refs) and not value.tags and all(state.get(oid).origin in machine.read_origins for oid in refs)
+    made = machine.oid(("made", owner.origin, name))
+    return bool(refs) and all(state.get(oid).origin == made for oid in refs)
 
 
 def _publish_object(machine: Machine, state: State, oid: int) -> None:
@@ -481,7 +482,7 @@ def _publish_object(machine: Machine, state: State, oid: int) -> None:
     new = before.copy()
     tagged: list[str] = []
     for name, value in now.attrs.items():
-        if before.attrs.get(name) != value and not _only_read(machine, state, value):
+        if before.attrs.get(name) != value and not _only_read(machine, state, now, name, value):
             shared = _shared(machine, state, value, (oid, name), name)
             if shared.tags - before.attrs.get(name, NOTHING).tags:
                 tagged.append(name)

@@ -110,7 +110,6 @@ def child(frame: Frame, oid: int, step: Step, at: int, tags: Tags = NO_TAGS) -> 
             depth = parent.data[0] if parent.data and isinstance(parent.data[0], int) else 0
             obj.data = (depth + 1,) if depth < MAX_PATH else ("deep",)
         obj.origin = frame.machine.oid(("made", parent.origin, step))
-        frame.machine.read_origins.add(obj.origin)
         frame.state.put(name, obj)
         frame.machine.parents[name] = oid
     elif tags and not tags <= frame.get(name).tags:
