@@ -173,7 +173,6 @@ def enter(frame: Frame, function: s.Function, data: tuple[object, ...]) -> None:
     decorated = data[4] if len(data) > 4 else ()
     assert isinstance(decorated, tuple)
     frame.decorated = decorated
-    scope = frame.state.get(frame.scope)
     for kind, index, returns in decorated:
         if kind == "gate":
             frame.machine.matched.add((kind, index))
@@ -193,7 +192,6 @@ def enter(frame: Frame, function: s.Function, data: tuple[object, ...]) -> None:
                 _tag_parameter(frame, param, source)
     for rule in frame.machine.rules.parameter_rules(function.name):
         _parameter_sources(frame, function, rule)
-    del scope
 
 
 def _parameter_sources(frame: Frame, function: s.Function, rule: Rule) -> None:

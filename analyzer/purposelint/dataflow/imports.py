@@ -18,8 +18,6 @@ def import_module(frame: Frame, node: s.Import) -> None:
         value = Value((external(tuple(bound.split("."))),))
     else:
         value = Value((ref(machine.module_oid(path)),))
-    if node.alias is None and "." in node.module:
-        machine.note_submodule(frame.path, node.module)
     names.store(frame, node.alias or bound, value)
 
 

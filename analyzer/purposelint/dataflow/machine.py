@@ -440,9 +440,6 @@ class Machine:
         """The instance in which a root is called."""
         return self._instance(("root", path, function), path, function, "<root>")
 
-    def note_submodule(self, importer: str, name: str) -> None:
-        """``import a.b`` makes ``b`` an attribute of ``a``: module attributes find submodules by themselves."""
-
     def run_alone(self, func: int) -> None:
         """Run a function on unknown inputs for what it leaves in unknown instances."""
         from purposelint.dataflow.roots import host, run_function  # noqa: PLC0415
