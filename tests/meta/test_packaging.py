@@ -74,6 +74,6 @@ def test_the_version_is_told_without_loading_the_analysis(tmp_path: Path) -> Non
         "import sys, purposelint.cli\n"
         "try: purposelint.cli.main(['--version'])\n"
         "except SystemExit as end: assert not end.code\n"
-        "print(sorted({'libcst', 'networkx', 'tomli', 'pathspec', 'multiprocessing'} & set(sys.modules)))"
+        "print(sorted({'libcst', 'networkx', 'tomli', 'pathspec', 'multiprocessing', 'rich'} & set(sys.modules)))"
     )
     assert run(sys.executable, "-c", program, cwd=tmp_path).stdout == f"purposelint {__version__}\n[]\n"

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
-from purposelint.cli.output import summarise, write, write_statistics
-from purposelint.report import FORMATS, render
+from purposelint import __version__
+from purposelint.cli.formats import FORMATS
+from purposelint.cli.output import colour_wanted, summarise, write_report, write_statistics
 
 if TYPE_CHECKING:
     from purposelint.policy.findings import Report
@@ -26,12 +28,27 @@ def _codes(_ctx: click.Context, _param: click.Parameter, values: tuple[str, ...]
     return prefixes
 
 
+def _outputs(_ctx: click.Context, _param: click.Parameter, values: tuple[str, ...]) -> tuple[tuple[str, Path], ...]:
+    """Pairs of a format and a file, checked before the analysis, which may take a while."""
+    outputs = []
+    for value in values:
+        form, equals, file = value.partition("=")
+        if not equals or not file or form not in FORMATS:
+            raise click.BadParameter(f"{value!r} is not FORMAT=FILE; the formats are {', '.join(FORMATS)}")
+        if not Path(file).parent.is_dir():
+            raise click.BadParameter(f"{Path(file).parent}: no such folder")
+        outputs.append((form, Path(file)))
+    return tuple(outputs)
+
+
 @click.command()
 @click.argument("paths", nargs=-1, type=click.Path(exists=True))
-@click.option("--format", "form", type=click.Choice(tuple(FORMATS)), default="text", show_default=True)
+@click.option("--format", "form", type=click.Choice(FORMATS), default="text", show_default=True)
+@click.option("--output", "files", multiple=True, callback=_outputs, metavar="FORMAT=FILE", help="Write this file too.")
 @click.option("--config", type=click.Path(), help="The annotation file; by default purposes.toml of PATHS or above.")
 @click.option("--select", multiple=True, callback=_codes, metavar="CODES", help="Tell only codes that begin so.")
 @click.option("--ignore", multiple=True, callback=_codes, metavar="CODES", help="Tell no codes that begin so.")
+@click.option("--show-suppressed", is_flag=True, help="Tell what comments and exceptions end, too, and why.")
 @click.option("--exit-zero", is_flag=True, help="Exit with 0 even when something is found.")
 @click.option("--statistics", is_flag=True, help="Say on stderr what the run read and how long it took.")
 @click.option("--quiet", "-q", is_flag=True, help="No summary on stderr.")
@@ -41,9 +58,11 @@ def check(
     *,
     paths: tuple[str, ...],
     form: str,
+    files: tuple[tuple[str, Path], ...],
     config: str | None,
     select: tuple[str, ...],
     ignore: tuple[str, ...],
+    show_suppressed: bool,
     exit_zero: bool,
     statistics: bool,
     quiet: bool,
@@ -57,7 +76,9 @@ def check(
     2 the call or the annotation file is wrong.
     """
     from purposelint import engine  # noqa: PLC0415  (start-up time)
+    from purposelint.project.roots import prefix_in_repository  # noqa: PLC0415
     from purposelint.project.workers import processor_count  # noqa: PLC0415
+    from purposelint.report.setting import Setting  # noqa: PLC0415
 
     project = engine.project_of(paths or (".",), config)
     report = engine.analyse(
@@ -69,7 +90,8 @@ def check(
         whole_program=whole_program,
         jobs=jobs or processor_count(),
     )
-    write(render(report, form))
+    prefix = prefix_in_repository(project.root)
+    write_report(report, form, files, Setting(project.root, prefix, colour_wanted(), show_suppressed, __version__))
     if statistics:
         write_statistics(report)
     if not quiet:

@@ -4,12 +4,41 @@ from __future__ import annotations
 
 import os
 import sys
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
+from purposelint.errors import PurposelintError
+
 if TYPE_CHECKING:
     from purposelint.policy.findings import Report
+    from purposelint.report.setting import Setting
+
+
+def colour_wanted() -> bool:
+    """Whether stdout is a terminal that shows colours, and nobody asked for none (https://no-color.org)."""
+    if os.environ.get("NO_COLOR"):
+        return False
+    return sys.stdout.isatty() and os.environ.get("TERM") != "dumb"
+
+
+def write_report(report: Report, form: str, files: Sequence[tuple[str, Path]], setting: Setting) -> None:
+    """Write to stdout in one format, and to each of ``files`` in its own.
+
+    Raises `PurposelintError` where a file cannot be written.
+    """
+    from purposelint.report import render  # noqa: PLC0415  (start-up time)
+
+    write(render(report, form, setting))
+    plain = replace(setting, colour=False)
+    for other, file in files:
+        try:
+            file.write_bytes(render(report, other, plain))
+        except OSError as error:
+            raise PurposelintError(f"--output {other}={file}: cannot be written: {error.strerror or error}") from error
 
 
 def write(content: bytes) -> None:

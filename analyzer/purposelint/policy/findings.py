@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Literal, TypeAlias
 
 from purposelint.facts.syntax import Span
+
+SuppressedBy: TypeAlias = Literal["comment", "exception", "baseline"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +46,8 @@ class Finding:
 
     ``path`` is relative to the project's root, with ``/``. Findings about the annotation file
     (PUR902 to PUR904 on entries) and unreadable files (PUR901) have no source, sink or trace.
+    ``said`` is the message without the way, for who shows the way otherwise. ``suppressed`` says why the
+    finding is not told, and ``suppressed_by`` what ended it.
     """
 
     code: str
@@ -55,6 +60,8 @@ class Finding:
     trace: tuple[Step, ...] = ()
     fingerprint: str = ""
     suppressed: str | None = None
+    suppressed_by: SuppressedBy | None = None
+    said: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -60,8 +60,8 @@ def judge(
     telling = Telling(annotations, flows, places, codes)
     telling.prepare([*told, *ended, *(case for case, _ in covered)])
     findings = [telling.case(case, note=_overrun(case, excused, exceptions)) for case in told]
-    findings += [telling.case(case, suppressed=_reason(comments, case)) for case in ended]
-    findings += [telling.case(case, suppressed=_answered(entry)) for case, entry in covered]
+    findings += [telling.case(case, suppressed=_reason(comments, case), by="comment") for case in ended]
+    findings += [telling.case(case, suppressed=_answered(entry), by="exception") for case, entry in covered]
     if "PUR902" in codes:
         used = {number for case in found for number in case.comments}
         findings += [telling.comment(*complaint) for complaint in complaints(comments, used, judged)]
@@ -73,7 +73,11 @@ def judge(
         findings=tuple(finding for finding in findings if finding.suppressed is None),
         errors=tuple(numbered(sorted(errors, key=_order))),
         suppressed=tuple(finding for finding in findings if finding.suppressed is not None),
-        statistics={"source places": len(flows.sources), "sink places": len({row.place for row in flows.sinks})},
+        statistics={
+            "source places": len(flows.sources),
+            "sink places": len({row.place for row in flows.sinks}),
+            "gates matched": sum(kind == "gate" for kind, _ in flows.matched),
+        },
     )
 
 

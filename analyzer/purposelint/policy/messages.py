@@ -22,10 +22,9 @@ class Messages:
         self._flows = flows
         self._places = places
 
-    def text(self, case: Case, trace: Sequence[Step]) -> str:
-        """One line, ending in the way."""
-        said = self._linkage(case) if case.linkage is not None else self._flow(case)
-        return f"{said}: {_way(trace)}"
+    def said(self, case: Case) -> str:
+        """What is wrong, in one line, without the way."""
+        return self._linkage(case) if case.linkage is not None else self._flow(case)
 
     def _flow(self, case: Case) -> str:
         source = self._source(case.way)
@@ -101,7 +100,8 @@ def _for(kept: float | None) -> str:
     return "for a time that cannot be told" if kept is None else duration(kept)
 
 
-def _way(trace: Sequence[Step]) -> str:
+def way_of(trace: Sequence[Step]) -> str:
+    """The lines that a way leads over."""
     lines: list[str] = []
     for step in trace:
         line = f"{step.path}:{step.span.line}"

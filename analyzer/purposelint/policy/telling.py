@@ -8,9 +8,9 @@ from purposelint.config.model import Annotations, Origin
 from purposelint.dataflow.flows import Flows, Place
 from purposelint.facts.syntax import Span
 from purposelint.policy.cases import Case, Way
-from purposelint.policy.findings import Finding, SinkEnd, SourceEnd, Step
+from purposelint.policy.findings import Finding, SinkEnd, SourceEnd, Step, SuppressedBy
 from purposelint.policy.fingerprints import identity
-from purposelint.policy.messages import Messages
+from purposelint.policy.messages import Messages, way_of
 from purposelint.policy.places import Places, Suppression, Unreadable
 
 
@@ -28,8 +28,11 @@ class Telling:
         """Announce the places that will be shown."""
         self._places.prepare(sorted({place for case in cases for place in self._shown(case)}, key=_order))
 
-    def case(self, case: Case, note: str = "", suppressed: str | None = None) -> Finding:
+    def case(
+        self, case: Case, note: str = "", suppressed: str | None = None, by: SuppressedBy | None = None
+    ) -> Finding:
         """The finding of a case. ``note`` is added to its message, ``suppressed`` says why it is not told."""
+        said = self._messages.said(case)
         trace = self._trace(case)
         source, sink = self._source_end(case.way), self._sink_end(case)
         sources = sorted({self._source_end(way).id for way in case.ways})
@@ -37,7 +40,7 @@ class Telling:
         return Finding(
             code=case.code,
             severity=self._severities[case.code],
-            message=self._messages.text(case, trace) + note,
+            message=f"{said}: {way_of(trace)}{note}",
             path=case.place.path,
             span=self._places.span(case.place),
             source=source,
@@ -45,6 +48,8 @@ class Telling:
             trace=trace,
             fingerprint=identity((case.code, linkage, sink.id, *sources, "", *(step.note for step in trace))),
             suppressed=suppressed,
+            suppressed_by=by,
+            said=said + note,
         )
 
     def entry(self, code: str, origin: Origin, about: str, message: str) -> Finding:

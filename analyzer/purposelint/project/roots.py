@@ -26,3 +26,9 @@ def common_folder(paths: Sequence[Path | str]) -> Path:
 def git_top(folder: Path) -> Path | None:
     """The top of the git checkout that ``folder`` (absolute) lies in."""
     return next((place for place in (folder, *folder.parents) if (place / ".git").exists()), None)
+
+
+def prefix_in_repository(root: Path) -> str:
+    """How the top of the git checkout leads to ``root``: ``services/web/``, or nothing where they are the same."""
+    top = git_top(root)
+    return f"{root.relative_to(top).as_posix()}/" if top is not None and top != root else ""

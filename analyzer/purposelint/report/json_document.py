@@ -7,27 +7,37 @@ from typing import TypeAlias
 
 from purposelint.facts.syntax import Span
 from purposelint.policy.findings import Finding, Report, SinkEnd, SourceEnd
+from purposelint.report.escaping import encodable
+from purposelint.report.setting import Setting
 
 VERSION = 1
 
 Json: TypeAlias = "bool | int | float | str | list[Json] | dict[str, Json] | None"
 
 
-def render(report: Report) -> str:
+def render(report: Report, setting: Setting) -> str:
     """The document, indented, with a newline at its end."""
-    document: Json = {
+    document: dict[str, Json] = {
         "version": VERSION,
         "findings": [_finding(finding) for finding in report.findings],
         "errors": [_finding(finding) for finding in report.errors],
         # Times would make two runs on the same code differ.
         "statistics": {name: value for name, value in report.statistics.items() if not isinstance(value, float)},
     }
-    text = json.dumps(document, ensure_ascii=False, indent=2)
-    # A file name may hold bytes that are no text; JSON is UTF-8 throughout, so they are written as escapes.
-    return text.encode("utf-8", "backslashreplace").decode("utf-8") + "\n"
+    if setting.show_suppressed:
+        document["suppressed"] = [
+            {**_finding(finding), "suppressed": {"by": finding.suppressed_by, "reason": finding.suppressed}}
+            for finding in report.suppressed
+        ]
+    return written(document)
 
 
-def _finding(finding: Finding) -> Json:
+def written(document: Json) -> str:
+    """A document as text. What is no text in a file's name is written as escapes: JSON is UTF-8 throughout."""
+    return encodable(json.dumps(document, ensure_ascii=False, indent=2)) + "\n"
+
+
+def _finding(finding: Finding) -> dict[str, Json]:
     return {
         "code": finding.code,
         "severity": finding.severity,

@@ -1,0 +1,155 @@
+"""Findings for people: what is wrong, what was collected for what, and the way, hop by hop with its code."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterator
+
+from rich.cells import cell_len
+from rich.console import Console
+from rich.text import Text
+
+from purposelint.facts.syntax import Span
+from purposelint.policy.codes import BY_CODE
+from purposelint.policy.findings import Finding, Report, Step
+from purposelint.report.code_lines import CodeLines
+from purposelint.report.escaping import printable
+from purposelint.report.findings import told
+from purposelint.report.setting import Setting
+
+_WIDEST = 160
+"""Longer lines of code are shown in part, around the place."""
+_BEFORE = 60
+
+_TAB = "    "
+
+
+def render(report: Report, setting: Setting) -> str:
+    """Each finding in a paragraph of its own, by place; at the end what was recognised at all."""
+    lines = CodeLines(setting.root)
+    blocks = [list(paragraph(finding, lines)) for finding in told(report, setting.show_suppressed)]
+    recognised = _recognised(report)
+    if recognised:
+        blocks.append([Text(recognised, style="dim")])
+    return shown([line for block in blocks for line in (*block, Text())], setting.colour)
+
+
+def shown(lines: list[Text], colour: bool) -> str:
+    """The lines as text, with escape sequences for colours where these are wanted."""
+    stream = io.StringIO()
+    console = Console(
+        file=stream,
+        force_terminal=colour,
+        color_system="standard" if colour else None,
+        no_color=not colour,
+        highlight=False,
+        markup=False,
+        emoji=False,
+        legacy_windows=False,
+        _environ={},
+    )
+    for line in lines:
+        console.print(line, soft_wrap=True)
+    return stream.getvalue()
+
+
+def paragraph(finding: Finding, lines: CodeLines) -> Iterator[Text]:
+    """The lines of one finding."""
+    yield _heading(finding)
+    if finding.suppressed is not None:
+        yield Text(f"  suppressed by {_article(finding)}: {printable(finding.suppressed)}", style="yellow")
+    yield Text(f"  {printable(finding.said or finding.message)}", style="bold")
+    about = list(_about(finding))
+    if about:
+        yield Text()
+        for name, value in about:
+            yield Text.assemble((f"  {name:<11}", "dim"), printable(value))
+    if finding.trace:
+        yield Text()
+        width = len(str(max(step.span.line for step in finding.trace)))
+        for number, step in enumerate(finding.trace, 1):
+            yield _step(number, step)
+            yield from _code(step.path, step.span, lines, width)
+    else:
+        yield from _code(finding.path, finding.span, lines, len(str(finding.span.line)))
+    if finding.fingerprint:
+        yield Text()
+        yield Text(f"  fingerprint {finding.fingerprint}", style="dim")
+
+
+def _heading(finding: Finding) -> Text:
+    style = "bold red" if finding.severity == "error" else "bold yellow"
+    place = printable(f"{finding.path}:{finding.span.line}:{finding.span.column}:")
+    return Text.assemble((place, "cyan"), " ", (f"{finding.code} {BY_CODE[finding.code].name}", style))
+
+
+def _article(finding: Finding) -> str:
+    return {"comment": "a comment", "exception": "an exception", "baseline": "the baseline"}.get(
+        finding.suppressed_by or "", "the project"
+    )
+
+
+def _about(finding: Finding) -> Iterator[tuple[str, str]]:
+    """The ends of a flow, each with what the annotations say of it."""
+    source, sink = finding.source, finding.sink
+    if source is not None:
+        yield "source", source.id
+        if source.data:
+            yield "data", source.data
+        yield "collected", f"for {', '.join(source.purposes)}" if source.purposes else "for no declared purpose"
+    if sink is not None:
+        yield "sink", sink.id
+        if sink.purpose:
+            yield "used for", sink.purpose
+        if sink.recipient:
+            yield "recipient", sink.recipient
+
+
+def _step(number: int, step: Step) -> Text:
+    place = printable(f"{step.path}:{step.span.line}:{step.span.column}")
+    return Text.assemble((f"  {number:>2}. ", "dim"), (place, "cyan"), "  ", printable(step.note))
+
+
+def _code(path: str, span: Span, lines: CodeLines, width: int) -> Iterator[Text]:
+    """The line of code and, below it, a caret for each column of the place."""
+    line = lines.line(path, span.line)
+    if line is None or not line.strip():
+        return
+    start = min(span.column - 1, len(line))
+    end = min(span.end_column - 1, len(line)) if span.end_line == span.line else len(line.rstrip())
+    end = max(end, start + 1)
+    before, place, after = (printable(part.replace("\t", _TAB)) for part in _cut(line, start, end))
+    margin = " " * (width + 6)
+    carets = "^" * max(cell_len(place), 1)
+    yield Text.assemble((f"      {span.line:>{width}} | ", "dim"), before, (place, "bold red"), after)
+    yield Text.assemble((f"{margin} | ", "dim"), " " * cell_len(before), (carets, "red"))
+
+
+def _cut(line: str, start: int, end: int) -> tuple[str, str, str]:
+    """The line in three parts, and no more of it than fits."""
+    first = max(0, start - _BEFORE) if len(line) > _WIDEST else 0
+    last = min(len(line), first + _WIDEST)
+    end = min(end, last) if last > start else end
+    before, after = line[first:start], line[end:last]
+    return ("…" if first else "") + before, line[start:end], after + ("…" if last < len(line) else "")
+
+
+def _recognised(report: Report) -> str:
+    """What the run saw: silence is worth something only where something was recognised."""
+    names = (
+        ("source places", "source place"),
+        ("sink places", "place of a sink with data that is followed"),
+        ("gates matched", "gate"),
+        ("calls unknown", "call of unknown code that data is given to"),
+    )
+    counts = [
+        f"{number} {singular}" if number == 1 else f"{number} {_plural(singular)}"
+        for name, singular in names
+        if isinstance(number := report.statistics.get(name), int)
+    ]
+    return f"Recognised: {', '.join(counts)}." if counts else ""
+
+
+def _plural(singular: str) -> str:
+    first, *rest = singular.split(" of ", 1)
+    return " of ".join([f"{first}s", *rest])

