@@ -96,7 +96,7 @@ class ByName:
                 return None
         if not elements.deep(frame, args.all()):
             return None
-        methods = self._methods(name)
+        methods = self.methods(name)
         if not methods or len(methods) > MAX_CLASSES:
             return None
         from purposelint.dataflow import calls  # noqa: PLC0415
@@ -104,7 +104,8 @@ class ByName:
         callee = Value(tuple(Bound(ref(oid), receiver) for oid in methods))
         return calls.call(frame, callee, args, at)
 
-    def _methods(self, name: str) -> tuple[int, ...]:
+    def methods(self, name: str) -> tuple[int, ...]:
+        """The functions of that name that classes of the project define; none where many files mention it."""
         if name not in self._known:
             self._known[name] = self._find(name)
         return self._known[name]

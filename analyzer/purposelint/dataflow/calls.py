@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from purposelint.dataflow import classes, elements, events, functions, library, natives, types
+from purposelint.dataflow import classes, elements, events, functions, heirs, hints, library, natives, types
 from purposelint.dataflow.frame import Arguments, Frame, Unreachable
 from purposelint.dataflow.heap import Obj, State, join_states
 from purposelint.dataflow.values import (
@@ -88,6 +88,9 @@ def dispatch(
         if isinstance(atom.func, Ref):
             if frame.get(atom.func.oid).kind != "function":
                 return call_unknown(frame, args, at, node, atom.receiver, callee)
+            implemented = _implemented(frame, atom.func, atom.receiver, args, at, through)
+            if implemented is not None:
+                return implemented
             frame.machine.resolved_calls += 1
             return functions.call_function(frame, atom.func.oid, args.shifted(atom.receiver), at, through)
         if isinstance(atom.func, Native):
@@ -100,6 +103,40 @@ def dispatch(
     if type(atom) is External:
         return call_external(frame, atom, args, at, node, receiver)
     return call_unknown(frame, args, at, node, receiver, callee)
+
+
+def _implemented(
+    frame: Frame, func: Ref, receiver: Value, args: Arguments, at: int, through: dict[int, int]
+) -> Value | None:
+    """Call what implements an abstract method of an instance that comes from elsewhere; None: it is not abstract."""
+    known = [oid for oid in receiver.refs() if frame.get(oid).kind == "instance" and frame.get(oid).open]
+    cls = frame.get(func.oid).data[3]
+    if not known or not isinstance(cls, int) or cls == -1 or str(frame.get(func.oid).data[0]).startswith("<"):
+        return None
+    function = functions.function_facts(frame, func.oid)
+    if not heirs.is_abstract(function):
+        return None
+    place = hints.place_of(frame, func.oid, function, receiver)
+    found = frame.machine.heirs.implementations(frame, cls, function)
+    if not found:
+        tags = call_tags(frame, [*args.all(), receiver], at, function.name)
+        return hints.refined_result(frame, Value(UNKNOWN.atoms, tags), place, at)
+    before, result, ends = frame.state, NOTHING, list[State]()
+    for oid in found:
+        frame.state, frame.live = before.fork(), True
+        frame.machine.resolved_calls += 1
+        try:
+            result = join(result, functions.call_function(frame, oid, args.shifted(receiver), at, through))
+            ends.append(frame.state)
+        except Unreachable:
+            continue
+    if not ends:
+        frame.live = False
+        raise Unreachable
+    frame.live, frame.state = True, ends[0]
+    for other in ends[1:]:
+        frame.state = join_states(frame.state, other)
+    return hints.refined_result(frame, result, place, at)
 
 
 def _call_object(

@@ -119,6 +119,8 @@ def narrow(frame: Frame, node: s.Expr, sense: bool) -> None:
         _narrow_compare(frame, node, sense)
     elif isinstance(node, s.Call) and isinstance(node.func, s.Name) and node.func.name == "isinstance":
         _narrow_isinstance(frame, node, sense)
+    elif isinstance(node, s.Call) and sense and len(node.args) == 1:
+        _narrow_guarded(frame, node)
 
 
 def _narrow_name(frame: Frame, name: str, keep: object) -> None:
@@ -178,7 +180,7 @@ def _narrow_compare(frame: Frame, node: s.Compare, sense: bool) -> None:
 def _narrow_isinstance(frame: Frame, node: s.Call, sense: bool) -> None:
     if len(node.args) != 2 or not isinstance(node.args[0].value, s.Name):
         return
-    from purposelint.dataflow import natives, types  # noqa: PLC0415
+    from purposelint.dataflow import hints, natives  # noqa: PLC0415
     from purposelint.dataflow.expressions import evaluate  # noqa: PLC0415
 
     wanted = evaluate(frame, node.args[1].value)
@@ -190,10 +192,22 @@ def _narrow_isinstance(frame: Frame, node: s.Call, sense: bool) -> None:
             if verdict in (sense, None):
                 atoms.append(atom)
                 if sense and verdict is None:
-                    types.assume(frame, atom, wanted)
+                    hints.assume(frame, atom, wanted)
         return value if len(atoms) == len(value.atoms) else Value(tuple(atoms), value.tags)
 
     _narrow_name(frame, node.args[0].value.name, keep)
+
+
+def _narrow_guarded(frame: Frame, node: s.Call) -> None:
+    """``if is_person(x)``, where the function says ``-> TypeGuard[Person]``."""
+    from purposelint.dataflow import hints, names  # noqa: PLC0415
+
+    given = node.args[0].value
+    if not isinstance(node.func, s.Name) or not isinstance(given, s.Name):
+        return
+    wanted = hints.guarded(frame, names.load(frame, node.func.name, node.ref))
+    for atom in names.load(frame, given.name, given.ref).atoms if wanted.atoms else ():
+        hints.assume(frame, atom, wanted)
 
 
 def negated(frame: Frame, value: Value) -> Value:

@@ -266,6 +266,8 @@ def _yield(frame: Frame, node: s.Yield) -> Value:
         if given is not None:
             return given
     value = v.NONE if node.value is None else evaluate(frame, node.value)
+    if node.value is not None and not node.delegate:
+        value = hints.yielded(frame, value)
     if frame.stepping:
         if node.delegate:
             return generators.delegate(frame, node, value)
@@ -307,6 +309,7 @@ from purposelint.dataflow import (  # noqa: E402 - expressions and their parts n
     events,
     functions,
     generators,
+    hints,
     names,
     objects,
     operators,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from purposelint.dataflow import calls, events, generators, types
+from purposelint.dataflow import calls, events, generators, hints, types
 from purposelint.dataflow.expressions import evaluate
 from purposelint.dataflow.frame import Arguments, Frame, Leaving, Outcome, Unreachable
 from purposelint.dataflow.heap import Obj, State, join_states
@@ -124,7 +124,7 @@ def bind(frame: Frame, func: int, args: Arguments, at: int) -> dict[str, Value]:
             if args.extra is not None:
                 mapping.keys = types.STRING
             given[param.name] = Value((ref(frame.allocate(at, mapping, ("kwargs", param.ref))),))
-    return _typed(frame, function, given)
+    return _typed(frame, func, function, given)
 
 
 def _absent(obj: Obj, name: str, rest: Value | None, extra: Value | None) -> Value:
@@ -136,19 +136,21 @@ def _absent(obj: Obj, name: str, rest: Value | None, extra: Value | None) -> Val
     return value if value.atoms else UNKNOWN
 
 
-def _typed(frame: Frame, function: Function, given: dict[str, Value]) -> dict[str, Value]:
+def _typed(frame: Frame, func: int, function: Function, given: dict[str, Value]) -> dict[str, Value]:
     """Give arguments of unknown type the type of the parameter's annotation."""
+    owner = given.get(function.params[0].name) if function.params else None
+    place = hints.place_of(frame, func, function, owner)
     for param in function.params:
         if param.annotation is None or param.kind in ("args", "kwargs"):
             continue
         value = given.get(param.name, UNKNOWN)
         if all(type(atom) is Some and atom.kind == "" for atom in value.atoms):
-            typed = types.unknown_of(frame, param.annotation, param.ref, (param.name,), function)
+            typed = hints.unknown_of(frame, param.annotation, param.ref, (param.name,), place)
             given[param.name] = Value(typed.atoms, value.tags) if typed is not None else value
             if typed is not None and value.tags:
                 types.taint(frame, typed, value.tags)
         else:
-            types.refine(frame, value, param.annotation, function)
+            hints.refine(frame, value, param.annotation, place)
     return given
 
 
@@ -178,7 +180,8 @@ def call_function(frame: Frame, func: int, args: Arguments, at: int, through: di
     by_name = _through_names(function, args, through)
     result, _, _ = frame.machine.invoke(frame, func, given, at, by_name, None)
     if function.returns is not None:
-        result = types.refined_result(frame, result, function, func, at)
+        owner = given.get(function.params[0].name) if function.params else None
+        result = hints.refined_result(frame, result, hints.place_of(frame, func, function, owner), at)
     return result
 
 
@@ -218,6 +221,10 @@ def force(frame: Frame, oid: int, at: int, sent: Value | None = None, *, again: 
         mine.attrs["<sent>"] = sent
     (func,) = target.refs()
     result, yielded, in_order = frame.machine.invoke(frame, func, given, at, {}, sent)
+    function = function_facts(frame, func)
+    if function.returns is not None and not function.is_generator:
+        owner = given.get(function.params[0].name) if function.params else None
+        result = hints.refined_result(frame, result, hints.place_of(frame, func, function, owner), at)
     mine = frame.edit(oid)
     mine.attrs["<return>"] = result
     if in_order:
@@ -313,7 +320,7 @@ def _annotations(frame: Frame, func: int) -> Value:
     items: dict[object, Value] = {}
     for param in function.params:
         if param.annotation is not None:
-            named = types._named(frame, path, param.annotation)
+            named = hints.named(frame, path, param.annotation)
             items[param.name] = named if named.atoms else types.STRING
     obj = Obj("dict", cls=types.native_value("dict"), items=items)  # type: ignore[arg-type]
     return Value((ref(frame.allocate(function.ref, obj, "annotations")),))

@@ -8,10 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from purposelint.dataflow import elements, events, objects, types
+from purposelint.dataflow import elements, events, hints, objects, types
 from purposelint.dataflow.frame import Arguments, Frame
 from purposelint.dataflow.heap import Obj
-from purposelint.dataflow.values import UNKNOWN, Const, Value, join_all, ref
+from purposelint.dataflow.values import UNKNOWN, Const, Some, Value, join_all, ref
 from purposelint.facts import syntax as s
 
 HERE = "here"
@@ -79,10 +79,23 @@ def registered(frame: Frame, args: Arguments, at: int) -> Value:
     return UNKNOWN
 
 
+def typed(frame: Frame, args: Arguments, at: int) -> Value:
+    """``typed(cls, value)``: the value; where nothing is known of it, an instance of the class."""
+    cls, value = args.positional[:2]
+    for atom in value.atoms:
+        hints.assume(frame, atom, cls)
+    if value.atoms and all(type(atom) is Some and not atom.kind for atom in value.atoms):
+        made = instance(frame, Arguments([cls]), at)
+        types.taint(frame, made, value.tags)
+        return Value(made.atoms, value.tags)
+    return value
+
+
 FUNCTIONS: dict[str, Callable[[Frame, Arguments, int], Value]] = {
     "purposelint_model.here": here,
     "purposelint_model.instance": instance,
     "purposelint_model.looked_up": looked_up,
     "purposelint_model.fields": fields,
+    "purposelint_model.typed": typed,
     "purposelint_model.registered": registered,
 }

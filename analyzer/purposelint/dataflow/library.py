@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from purposelint.dataflow import classes, elements, types
+from purposelint.dataflow import classes, elements, hints, types
 from purposelint.dataflow.frame import Arguments, Frame, Unreachable
 from purposelint.dataflow.heap import Key, Obj
 from purposelint.dataflow.values import (
@@ -70,7 +70,7 @@ def generated_init(frame: Frame, oid: int, cls: Ref, fields: list[tuple[str, int
                     value = join(value, spread)
         declared = types.annotation_of_field(frame, cls, name)
         if declared is not None:
-            types.refine(frame, value, declared[1], None, declared[0])
+            hints.refine(frame, value, declared[1], hints.Place(declared[0], cls=declared[2]))
             if _is_init_var(declared[1]):
                 init_only[name] = value
                 continue

@@ -27,6 +27,7 @@ from purposelint.dataflow.heap import (
     reachable,
     same_states,
 )
+from purposelint.dataflow.heirs import Heirs
 from purposelint.dataflow.matching import Rules
 from purposelint.dataflow.shapes import Shapes
 from purposelint.dataflow.transfer import Homecoming, View, Viewer, bind_entries, entry_tags, retagged
@@ -102,6 +103,7 @@ class Machine:
         self.tag_sources: dict[tuple[str, int], int] = {}
         self.shapes = Shapes(self)
         self.by_name = ByName(self)
+        self.heirs = Heirs(self)
         self.yield_points: dict[tuple[str, int, str], frozenset[int]] = {}
         self._following: set[tuple[str, str]] = set()
         self.steps = 0

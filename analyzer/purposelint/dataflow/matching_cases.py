@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from purposelint.dataflow import classes, elements, events, names, natives, objects, types
+from purposelint.dataflow import classes, elements, events, hints, names, natives, objects, types
 from purposelint.dataflow.expressions import evaluate
 from purposelint.dataflow.frame import Frame
 from purposelint.dataflow.heap import Obj, State
@@ -205,7 +205,7 @@ def _class(frame: Frame, pattern: s.ClassPattern, subject: Value) -> bool | None
         return False
     if verdict is None:
         for atom in subject.atoms:
-            types.assume(frame, atom, wanted)
+            hints.assume(frame, atom, wanted)
         kept = tuple(a for a in subject.atoms if natives.is_instance(frame, Value((a,)), wanted) is not False)
         subject = Value(kept, subject.tags) if kept else subject
     cls = wanted.atoms[0] if wanted.atoms else None

@@ -13,7 +13,7 @@ from collections import deque
 from collections.abc import Iterable, Sequence
 
 from purposelint.config.patterns import CallStep, KeyStep, NameStep, Pattern
-from purposelint.dataflow import functions, types
+from purposelint.dataflow import functions, hints, types
 from purposelint.dataflow.aliases import other_names
 from purposelint.dataflow.frame import Frame, Instance, Unreachable
 from purposelint.dataflow.graph import CELL
@@ -373,6 +373,7 @@ def unknown_arguments(frame: Frame, func: int, function: Function) -> dict[str, 
     obj = frame.get(func)
     cls = obj.data[3]
     plain = {name for expr in function.decorators for name in _decorator_names(expr)}
+    place = hints.place_of(frame, func, function, None)
     for position, param in enumerate(function.params):
         if (
             position == 0
@@ -397,7 +398,7 @@ def unknown_arguments(frame: Frame, func: int, function: Function) -> dict[str, 
             continue
         value: Value | None = None
         if param.annotation is not None:
-            value = types.unknown_of(frame, param.annotation, param.ref, (param.name,), function)
+            value = hints.unknown_of(frame, param.annotation, param.ref, (param.name,), place)
         if value is None:
             value = types.opaque(frame, param.ref, "parameter", spelled=(param.name,))
         default = obj.items.get(param.name)

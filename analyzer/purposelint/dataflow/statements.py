@@ -97,7 +97,7 @@ def _ann_assign(frame: Frame, node: s.AnnAssign) -> None:
                 assign(frame, node.target, value)
         return
     value = evaluate(frame, node.value)
-    value = types.annotated(frame, value, node)
+    value = hints.annotated(frame, value, node)
     if node.tag is not None:
         value = events.tagged_definition(frame, (node.target,), value, node.tag, node.ref)
     assign(frame, node.target, value)
@@ -411,12 +411,12 @@ from purposelint.dataflow import (  # noqa: E402 - statements and expressions ne
     exceptions,
     functions,
     generators,
+    hints,
     imports,
     matching_cases,
     names,
     objects,
     operators,
-    types,
 )
 from purposelint.dataflow.assignment import assign  # noqa: E402
 from purposelint.dataflow.expressions import evaluate  # noqa: E402

@@ -1,4 +1,4 @@
-"""Types: what annotations, constructors and libraries say of values that are not known otherwise.
+"""Types: what constructors, fields and libraries say of values that are not known otherwise.
 
 An unknown object keeps what is stored into it, and makes an unknown object of its own for every
 attribute and element that is read from it, so that the same path names the same thing.
@@ -6,7 +6,7 @@ attribute and element that is read from it, so that the same path names the same
 
 from __future__ import annotations
 
-from purposelint.dataflow import classes, names
+from purposelint.dataflow import classes, hints
 from purposelint.dataflow.frame import Frame
 from purposelint.dataflow.heap import Obj
 from purposelint.dataflow.values import (
@@ -43,27 +43,6 @@ MAX_PATH = 14
 """Steps of a path through unknown objects; a longer one stays at its last object."""
 
 _SCALARS = frozenset({"str", "int", "float", "bool", "bytes", "complex"})
-_CONTAINERS = {
-    "list": "list", "List": "list", "Sequence": "list", "MutableSequence": "list", "Iterable": "list",
-    "Iterator": "list", "Collection": "list", "Generator": "list", "AsyncIterator": "list", "AsyncIterable": "list",
-    "QuerySet": "list", "set": "set", "Set": "set", "frozenset": "set", "FrozenSet": "set", "AbstractSet": "set",
-    "deque": "list", "AsyncGenerator": "list",
-}  # fmt: skip
-_MAPPINGS = frozenset({"dict", "Dict", "Mapping", "MutableMapping", "DefaultDict", "OrderedDict", "defaultdict"})
-_TRANSPARENT = frozenset(
-    {
-        "Optional",
-        "Annotated",
-        "Final",
-        "ClassVar",
-        "Required",
-        "NotRequired",
-        "ReadOnly",
-        "Awaitable",
-        "Coroutine",
-        "Mapped",
-    }
-)
 _DATACLASS = frozenset({("dataclasses", "dataclass"), ("attr", "s"), ("attr", "attrs"), ("attr", "define"),
                         ("attrs", "define"), ("attrs", "frozen"), ("attr", "frozen"), ("attr", "dataclass"),
                         ("attrs", "mutable"), ("pydantic", "dataclasses", "dataclass")})  # fmt: skip
@@ -200,23 +179,24 @@ def instance_of(frame: Frame, cls: Atom, at: int, slot: object, spelled: Trail =
         if cls.name in _SCALARS:
             return of_kind(cls.name)
         if cls.name in ("list", "dict", "set", "tuple"):
-            return _open(frame, Obj(cls.name, cls=native_value(cls.name), open=True, spelled=spelled), at, slot)
+            return placed(frame, Obj(cls.name, cls=native_value(cls.name), open=True, spelled=spelled), at, slot)
         if cls.name in ("object", "type"):
-            return _open(frame, Obj("opaque", open=True, spelled=spelled), at, slot)
-        return _open(frame, Obj("instance", cls=Value((cls,)), open=True, spelled=spelled), at, slot)
+            return placed(frame, Obj("opaque", open=True, spelled=spelled), at, slot)
+        return placed(frame, Obj("instance", cls=Value((cls,)), open=True, spelled=spelled), at, slot)
     if type(cls) is External:
-        return _open(frame, Obj("opaque", open=True, trails=((*cls.trail, "()"),), spelled=spelled), at, slot)
+        return placed(frame, Obj("opaque", open=True, trails=((*cls.trail, "()"),), spelled=spelled), at, slot)
     if type(cls) is Ref and frame.get(cls.oid).kind == "class":
         members = classes.enum_members(frame, cls.oid)
         if members:
             return join_all(members)
         if any(type(each) is External and each.trail[-1] == "TypedDict" for each in classes.mro(frame, cls)):
-            return _open(frame, Obj("dict", cls=native_value("dict"), open=True, spelled=spelled), at, slot)
-        return _open(frame, Obj("instance", cls=Value((cls,)), open=True, spelled=spelled), at, slot)
-    return _open(frame, Obj("opaque", open=True, spelled=spelled), at, slot)
+            return placed(frame, Obj("dict", cls=native_value("dict"), open=True, spelled=spelled), at, slot)
+        return placed(frame, Obj("instance", cls=Value((cls,)), open=True, spelled=spelled), at, slot)
+    return placed(frame, Obj("opaque", open=True, spelled=spelled), at, slot)
 
 
-def _open(frame: Frame, obj: Obj, at: int, slot: object) -> Value:
+def placed(frame: Frame, obj: Obj, at: int, slot: object) -> Value:
+    """A new object of a place."""
     return Value((ref(frame.allocate(at, obj, ("typed", slot))),))
 
 
@@ -224,7 +204,7 @@ def opaque(
     frame: Frame, at: int, slot: object, tags: Tags = NO_TAGS, trails: tuple[Trail, ...] = (), spelled: Trail = ()
 ) -> Value:
     """An object of which nothing is known."""
-    return _open(frame, Obj("opaque", open=True, tags=tags, trails=trails, spelled=spelled), at, slot)
+    return placed(frame, Obj("opaque", open=True, tags=tags, trails=trails, spelled=spelled), at, slot)
 
 
 def taint(frame: Frame, value: Value, tags: Tags) -> None:
@@ -281,190 +261,6 @@ def dict_of(frame: Frame, oid: int, at: int) -> Value:
     return Value((ref(frame.allocate(at, view, "__dict__")),))
 
 
-# --- annotations -------------------------------------------------------------------
-
-
-def resolve(frame: Frame, path: str, node: s.Expr, depth: int = 0) -> list[tuple[str, Atom | None, s.Expr | None]]:
-    """What an annotation allows: rows of kind (``instance``, ``list``, ``dict``, ``type``), class and its element."""
-    if depth > 6:
-        return []
-    if isinstance(node, s.Name | s.Attribute):
-        value = _named(frame, path, node)
-        last = node.name if isinstance(node, s.Name) else node.attr
-        if last in _CONTAINERS and not any(type(atom) is Ref for atom in value.atoms):
-            return [(_CONTAINERS[last], None, None)]
-        if last in _MAPPINGS and not any(type(atom) is Ref for atom in value.atoms):
-            return [("dict", None, None)]
-        return [("instance", atom, None) for atom in value.atoms if _is_class(frame, atom)]
-    if isinstance(node, s.Binary) and node.op == "|":
-        return [*resolve(frame, path, node.left, depth + 1), *resolve(frame, path, node.right, depth + 1)]
-    if isinstance(node, s.Subscript):
-        return _resolve_generic(frame, path, node, depth)
-    return []
-
-
-def _resolve_generic(
-    frame: Frame, path: str, node: s.Subscript, depth: int
-) -> list[tuple[str, Atom | None, s.Expr | None]]:
-    base = node.value
-    last = base.name if isinstance(base, s.Name) else base.attr if isinstance(base, s.Attribute) else ""
-    keys = node.key.items if isinstance(node.key, s.Sequence) and node.key.kind == "tuple" else (node.key,)
-    if last == "Union":
-        return [row for key in keys for row in resolve(frame, path, key, depth + 1)]
-    if last in ("Coroutine",) and len(keys) == 3:
-        return resolve(frame, path, keys[2], depth + 1)
-    if last in _TRANSPARENT and keys:
-        return resolve(frame, path, keys[0], depth + 1)
-    if last in _CONTAINERS and keys:
-        return [(_CONTAINERS[last], None, keys[0])]
-    if last in _MAPPINGS and len(keys) == 2:
-        return [("dict", None, keys[1])]
-    if last in ("tuple", "Tuple"):
-        return [("tuple", None, node.key)]
-    if last in ("type", "Type") and keys:
-        return [
-            ("type", atom, None) for kind, atom, _ in resolve(frame, path, keys[0], depth + 1) if kind == "instance"
-        ]
-    return resolve(frame, path, base, depth + 1)
-
-
-def _named(frame: Frame, path: str, node: s.Expr) -> Value:
-    if isinstance(node, s.Name):
-        if path == frame.path:
-            return names.load(frame, node.name, node.ref)
-        return names.load_global(frame, path, node.name, node.ref)
-    if isinstance(node, s.Attribute):
-        from purposelint.dataflow import objects  # noqa: PLC0415
-
-        owner = _named(frame, path, node.value)
-        result = NOTHING
-        for atom in owner.atoms:
-            if type(atom) is External or (type(atom) is Ref and frame.get(atom.oid).kind in ("module", "class")):
-                found = objects.load_one(frame, atom, owner, node.attr, node.ref)
-                if found is not None:
-                    result = join(result, found)
-        return result
-    return NOTHING
-
-
-def _is_class(frame: Frame, atom: Atom) -> bool:
-    if type(atom) is Ref:
-        return frame.get(atom.oid).kind == "class"
-    if type(atom) is External:
-        return atom.trail[0] not in ("typing", "typing_extensions") or atom.trail[-1] in ("NamedTuple",)
-    return type(atom) is Native
-
-
-def unknown_of(
-    frame: Frame, annotation: s.Expr, at: int, spelled: Trail, function: s.Function | None, path: str | None = None
-) -> Value | None:
-    """An unknown value of an annotation's type; None when it says nothing."""
-    return _unknown_of(frame, path or frame.path, annotation, at, spelled, 0)
-
-
-def _unknown_of(frame: Frame, path: str, annotation: s.Expr, at: int, spelled: Trail, depth: int) -> Value | None:
-    result = NOTHING
-    for index, (kind, cls, element) in enumerate(resolve(frame, path, annotation)):
-        slot = (depth, index, annotation.ref)
-        if kind == "type" and cls is not None:
-            result = join(result, Value((cls,)))
-        elif kind == "instance" and cls is not None:
-            result = join(result, instance_of(frame, cls, at, slot, spelled))
-        elif kind == "tuple" and isinstance(element, s.Sequence) and depth < 3:
-            items = {}
-            for position, part in enumerate(element.items):
-                inner = _unknown_of(frame, path, part, at, (*spelled, ("[]", position)) if spelled else (), depth + 1)
-                items[position] = inner or opaque(frame, at, (slot, position))
-            result = join(result, _open(frame, Obj("tuple", cls=native_value("tuple"), items=dict(items)), at, slot))
-        elif kind in ("list", "set", "dict"):
-            obj = Obj(kind, cls=native_value(kind), spelled=spelled)
-            inner = None
-            if element is not None and depth < 3:
-                inner = _unknown_of(frame, path, element, at, (*spelled, ("[]", None)) if spelled else (), depth + 1)
-            if inner is None:
-                obj.open = True
-            else:
-                obj.rest = inner
-                for oid in inner.refs():
-                    frame.edit(oid).many = True
-                if kind == "dict":
-                    obj.keys = UNKNOWN
-            result = join(result, _open(frame, obj, at, slot))
-    return result if result.atoms else None
-
-
-def refine(
-    frame: Frame, value: Value, annotation: s.Expr, function: s.Function | None, path: str | None = None
-) -> None:
-    """Give unknown objects the class that an annotation names."""
-    unknown = [oid for oid in value.refs() if oid not in frame.state.base and _is_classless(frame.get(oid))]
-    if not unknown:
-        return
-    rows = resolve(frame, path or frame.path, annotation)
-    wanted = [cls for kind, cls, _ in rows if kind == "instance" and cls is not None]
-    if len(wanted) != 1:
-        return
-    (cls,) = wanted
-    for oid in unknown:
-        obj = frame.edit(oid)
-        if type(cls) is External:
-            obj.trails = (*obj.trails, (*cls.trail, "()"))
-        elif type(cls) is Ref:
-            obj.kind = "instance"
-            obj.cls = Value((cls,))
-
-
-def _is_classless(obj: Obj) -> bool:
-    """Whether an object may be of any class: what a call of something external gave is, its instances are not."""
-    return (
-        obj.kind == "opaque"
-        and not obj.cls.atoms
-        and not any(len(trail) > 1 and trail[-1] == "()" and str(trail[-2])[:1].isupper() for trail in obj.trails)
-        and (not obj.trails or any("()" in trail for trail in obj.trails))
-    )
-
-
-def assume(frame: Frame, atom: Atom, wanted: Value) -> None:
-    """What a successful `isinstance` says of an unknown object."""
-    if (
-        type(atom) is Ref
-        and atom.oid not in frame.state.base
-        and frame.get(atom.oid).kind == "opaque"
-        and len(wanted.atoms) == 1
-    ):
-        cls = wanted.atoms[0]
-        if type(cls) is Ref and frame.get(cls.oid).kind == "class":
-            obj = frame.edit(atom.oid)
-            obj.kind = "instance"
-            obj.cls = wanted
-
-
-def refined_result(frame: Frame, result: Value, function: s.Function, func: int, at: int) -> Value:
-    """What a function's return annotation says of a result that is not known."""
-    if function.returns is None or not any(type(atom) is Some or type(atom) is Ref for atom in result.atoms):
-        return result
-    path = str(frame.get(func).data[0])
-    if all(type(atom) is Some and atom.kind == "" for atom in result.atoms):
-        typed = unknown_of(frame, function.returns, at, (), function, path)
-        if typed is not None:
-            taint(frame, typed, result.tags)
-            return Value(typed.atoms, result.tags)
-        return result
-    refine(frame, result, function.returns, function, path)
-    return result
-
-
-def annotated(frame: Frame, value: Value, node: s.AnnAssign) -> Value:
-    """A value assigned to an annotated variable."""
-    if value.atoms and all(type(atom) is Some and atom.kind == "" for atom in value.atoms):
-        typed = unknown_of(frame, node.annotation, node.ref, (), None)
-        if typed is not None:
-            taint(frame, typed, value.tags)
-            return Value(typed.atoms, value.tags)
-    refine(frame, value, node.annotation, None)
-    return value
-
-
 # --- fields ---------------------------------------------------------------------------
 
 
@@ -474,8 +270,8 @@ def made_by(frame: Frame, cls: int) -> tuple[str, object]:
     return (str(data[0]), data[1]) if len(data) > 1 else ("<>", None)
 
 
-def annotation_of_field(frame: Frame, cls: Atom, name: str) -> tuple[str, s.Expr] | None:
-    """The file and annotation of a field declared in a class body."""
+def annotation_of_field(frame: Frame, cls: Atom, name: str) -> tuple[str, s.Expr, int] | None:
+    """The file and annotation of a field declared in a class body, and the class's object."""
     for each in classes.mro(frame, cls):
         if type(each) is not Ref:
             continue
@@ -489,7 +285,7 @@ def annotation_of_field(frame: Frame, cls: Atom, name: str) -> tuple[str, s.Expr
                 and isinstance(statement.target, s.Name)
                 and statement.target.name == name
             ):
-                return str(path), statement.annotation
+                return str(path), statement.annotation, each.oid
     return None
 
 
@@ -508,7 +304,8 @@ def field_of_class(frame: Frame, oid: int, name: str, at: int) -> Value | None:
         declared = annotation_of_field(frame, cls, name)
         if declared is not None and not any(type(atom) is Ref for atom in result.atoms):
             spelled = (*obj.spelled, name) if obj.spelled else ()
-            typed = unknown_of(frame, declared[1], at, spelled, None, declared[0])
+            place = hints.Place(declared[0], cls=declared[2], owner=obj)
+            typed = hints.unknown_of(frame, declared[1], at, spelled, place)
             if typed is not None:
                 taint(frame, typed, obj.tags)
                 typed = typed.tagged(obj.tags) if not typed.refs() else typed

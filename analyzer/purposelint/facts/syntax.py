@@ -557,6 +557,15 @@ class Parameter:
 
 
 @dataclass(frozen=True, slots=True)
+class TypeParameter:
+    """A type parameter of PEP 695, with its bound: ``def first[T: Person](...)``."""
+
+    name: str
+    bound: Expr | None
+    ref: int
+
+
+@dataclass(frozen=True, slots=True)
 class Function:
     """A ``def`` or a lambda.
 
@@ -586,6 +595,7 @@ class Function:
     names: tuple[str, ...]
     tag: str | None
     ref: int
+    type_parameters: tuple[TypeParameter, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -605,6 +615,7 @@ class Class:
     locals: frozenset[str]
     names: tuple[str, ...]
     ref: int
+    type_parameters: tuple[TypeParameter, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

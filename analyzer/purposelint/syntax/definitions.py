@@ -23,6 +23,7 @@ def _function(low: Lowering, node: cst.FunctionDef) -> tuple[Statement, ...]:
     name = low.bind(node.name.value)
     line_tag = _header_tag(node.body) if low.tagging else None
     params = parameters(low, node.params, line_tag)
+    type_parameters = _type_parameters(low, node.type_parameters)
     returns = None if node.returns is None else annotation(low, node.returns.annotation)
     tag = _function_tag(node, line_tag, returns) if low.tagging else None
     _tell_header(low, outer_names)
@@ -47,6 +48,7 @@ def _function(low: Lowering, node: cst.FunctionDef) -> tuple[Statement, ...]:
         names=_leave(low, outer_names),
         tag=tag,
         ref=ref,
+        type_parameters=type_parameters,
     )
     return (facts.FunctionDef(number, ref),)
 
@@ -59,6 +61,7 @@ def _class(low: Lowering, node: cst.ClassDef) -> tuple[Statement, ...]:
     low.classes.append(None)
     name = low.bind(node.name.value)
     bases = arguments(low, [*node.bases, *node.keywords])
+    type_parameters = _type_parameters(low, node.type_parameters)
     _tell_header(low, outer_names)
     path = _qualname(low.scope, node.name.value, name)
     inner = Scope("class", function=low.scope.function, cls=number, path=f"{path}.")
@@ -77,6 +80,7 @@ def _class(low: Lowering, node: cst.ClassDef) -> tuple[Statement, ...]:
         locals=scope.locals(),
         names=_leave(low, outer_names),
         ref=ref,
+        type_parameters=type_parameters,
     )
     return (facts.ClassDef(number, ref),)
 
@@ -117,6 +121,17 @@ def _lambda(low: Lowering, node: cst.Lambda) -> Expr:
         ref=ref,
     )
     return facts.Lambda(number, ref)
+
+
+def _type_parameters(low: Lowering, node: cst.TypeParameters | None) -> tuple[facts.TypeParameter, ...]:
+    """``[T: Person]``; what stands for several types (``*Ts``, ``**P``) has no bound."""
+    found = []
+    for each in node.params if node is not None else ():
+        ref = low.mark(each)
+        bound = each.param.bound if isinstance(each.param, cst.TypeVar) else None
+        lowered = None if bound is None else annotation(low, bound)
+        found.append(facts.TypeParameter(each.param.name.value, lowered, ref))
+    return tuple(found)
 
 
 def _tell_header(low: Lowering, outer: set[str]) -> None:

@@ -65,7 +65,7 @@ def _ann_assign(low: Lowering, node: cst.AnnAssign) -> tuple[Statement, ...]:
 def _type_alias(low: Lowering, node: cst.TypeAlias) -> tuple[Statement, ...]:
     ref = low.mark(node)
     target = low.target_name(node.name)
-    return (facts.Assign((target,), low.expr(node.value), None, ref),)
+    return (facts.Assign((target,), annotation(low, node.value), None, ref),)
 
 
 def _delete(low: Lowering, node: cst.Del) -> tuple[Statement, ...]:

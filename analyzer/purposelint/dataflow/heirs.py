@@ -1,0 +1,125 @@
+"""Who implements an abstract method: classes that inherit, that follow a Protocol, or that were said to implement.
+
+Classes are found through the identifier index: who inherits from a class names it. A class that nobody names
+costs nothing.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from purposelint.dataflow import classes
+from purposelint.dataflow.values import External, Ref, ref
+from purposelint.facts import syntax as s
+
+if TYPE_CHECKING:
+    from purposelint.dataflow.frame import Frame
+    from purposelint.dataflow.machine import Machine
+
+MAX_FILES = 60
+"""Files that name a class; where more do, those who inherit from it are not looked for."""
+MAX_HEIRS = 12
+"""Implementations of one method; where there are more, the call stays unknown."""
+
+
+def is_abstract(function: s.Function) -> bool:
+    """Whether a function's body does nothing but, at most, raise `NotImplementedError`."""
+    if any(_name(expr).startswith("abstract") for expr in function.decorators):
+        return True
+    if any(_name(expr) == "overload" for expr in function.decorators):
+        return False
+    return all(_says_nothing(statement) for statement in function.body)
+
+
+def _says_nothing(statement: s.Statement) -> bool:
+    if isinstance(statement, s.ExprStatement):
+        return isinstance(statement.value, s.Const)
+    if isinstance(statement, s.Raise) and statement.exc is not None:
+        raised = statement.exc.func if isinstance(statement.exc, s.Call) else statement.exc
+        return _name(raised) == "NotImplementedError"
+    return False
+
+
+def _name(expr: s.Expr) -> str:
+    expr = expr.func if isinstance(expr, s.Call) else expr
+    return expr.name if isinstance(expr, s.Name) else expr.attr if isinstance(expr, s.Attribute) else ""
+
+
+class Heirs:
+    """Finds implementations, and remembers them."""
+
+    def __init__(self, machine: Machine) -> None:
+        self._machine = machine
+        self._classes: dict[int, tuple[int, ...]] = {}
+        self._implementers: dict[int, list[int]] = {}
+
+    def note(self, cls: int, interface: int) -> None:
+        """Remember that a class was said to implement an interface (by a decorator, a registration)."""
+        known = self._implementers.setdefault(interface, [])
+        if cls not in known:
+            known.append(cls)
+            self._classes.pop(interface, None)
+
+    def implementations(self, frame: Frame, cls: int, function: s.Function) -> list[int]:
+        """The function objects that implement a method of a class; none where they are too many to mean something."""
+        found: list[int] = []
+        heirs = self._heirs(frame, cls)
+        if self._is_protocol(frame, cls):
+            heirs = (*heirs, *self._followers(frame, cls, function))
+        for heir in heirs:
+            value = classes.lookup_in(frame, ref(heir), function.name)
+            for atom in value.atoms if value is not None else ():
+                if type(atom) is Ref and frame.get(atom.oid).kind == "function" and atom.oid not in found:
+                    path, number = frame.get(atom.oid).data[:2]
+                    facts = self._machine.facts(str(path))
+                    if facts is not None and not is_abstract(facts.functions[int(str(number))]):
+                        found.append(atom.oid)
+        return found if len(found) <= MAX_HEIRS else []
+
+    def _heirs(self, frame: Frame, cls: int) -> tuple[int, ...]:
+        known = self._classes.get(cls)
+        if known is not None:
+            return known
+        self._classes[cls] = ()
+        name = str(frame.get(cls).trails[0][-1]) if frame.get(cls).trails else ""
+        found: list[int] = []
+        waiting = [name] if name else []
+        for each in waiting:
+            paths = self._machine.program.mentions(each)
+            for path in paths if len(paths) <= MAX_FILES else ():
+                facts = self._machine.facts(path)
+                if facts is None:
+                    continue
+                for number, heir in enumerate(facts.classes):
+                    if each not in heir.names or heir.name == name or heir.parent is not None:
+                        continue
+                    self._machine.load(path)
+                    oid = self._machine.classes.get((path, number))
+                    inherits = oid is not None and ref(cls) in classes.mro(frame, ref(oid))
+                    if oid is not None and inherits and oid not in found:
+                        found.append(oid)
+                        waiting.append(heir.name)
+        found.extend(oid for oid in self._implementers.get(cls, ()) if oid not in found)
+        self._classes[cls] = tuple(found)
+        return self._classes[cls]
+
+    def _is_protocol(self, frame: Frame, cls: int) -> bool:
+        order = classes.mro(frame, ref(cls))
+        return any(type(each) is External and each.trail[-1] == "Protocol" for each in order)
+
+    def _followers(self, frame: Frame, cls: int, function: s.Function) -> list[int]:
+        """Classes that have all that a Protocol asks for, the method with the same number of parameters."""
+        wanted = [name for name in frame.get(cls).attrs if not name.startswith(("_", "<"))]
+        found = []
+        for oid in self._machine.by_name.methods(function.name):
+            _, _, _, owner = frame.get(oid).data[:4]
+            path, number = frame.get(oid).data[:2]
+            facts = self._machine.facts(str(path))
+            if facts is None or not isinstance(owner, int) or owner in (-1, cls):
+                continue
+            params = facts.functions[int(str(number))].params
+            if len(params) < len(function.params) and not any(param.kind in ("args", "kwargs") for param in params):
+                continue
+            if all(classes.lookup_in(frame, ref(owner), name) is not None for name in wanted):
+                found.append(owner)
+        return found
