@@ -15,9 +15,12 @@ from purposelint.dataflow import analyse as follow
 from purposelint.dataflow.flows import Place
 from purposelint.errors import PurposelintError
 from purposelint.facts.syntax import Span
+from purposelint.policy.baseline import Baseline, without
 from purposelint.policy.findings import Finding, Report
 from purposelint.policy.judge import judge
 from purposelint.policy.places import Suppression, Unreadable
+from purposelint.project.baselines import FILE_NAME as BASELINE
+from purposelint.project.baselines import read_baseline
 from purposelint.project.discovery import discover
 from purposelint.project.locations import Locations
 from purposelint.project.models import ModelledProgram
@@ -37,6 +40,7 @@ def analyse(
     whole_program: bool = False,
     jobs: int = 1,
     today: datetime.date | None = None,
+    baseline: Path | str | bool = True,
 ) -> Report:
     """Analyse the project at ``root`` and tell what touches ``paths`` (none: everything).
 
@@ -44,7 +48,8 @@ def analyse(
     ``select`` and ``ignore`` are prefixes of codes. ``whole_program`` parses every file, not only
     those a flow can pass through; the findings are the same. ``jobs`` is how many processes may read
     files; more than 1 needs the caller's ``__main__`` to be importable (see `multiprocessing`).
-    ``today`` decides which exceptions have expired.
+    ``today`` decides which exceptions have expired. ``baseline`` is the file of findings that were accepted;
+    True: the project's own, where it has one, False: none.
 
     Raises `ConfigError` when the annotation file is wrong, `PurposelintError` when there is none.
     """
@@ -77,8 +82,17 @@ def analyse(
                 select=select,
                 ignore=ignore,
             )
+        if (accepted := _baseline(root, baseline)) is not None:
+            report = without(report, accepted)
         statistics = {**program.statistics(), **flows.statistics, **report.statistics, **clock.seconds}
     return _narrowed(replace(report, statistics=statistics), scope)
+
+
+def _baseline(root: Path, named: Path | str | bool) -> Baseline | None:
+    if named is True:
+        own = root / BASELINE
+        return read_baseline(own) if own.is_file() else None
+    return read_baseline(Path(named)) if named is not False else None
 
 
 def _narrowed(report: Report, scope: Scope) -> Report:
@@ -151,6 +165,9 @@ class _ProjectPlaces:
 
     def statement(self, path: str, line: int) -> tuple[int, int]:
         return self._locations.statement(path, line)
+
+    def definition(self, place: Place) -> str:
+        return self._locations.definition(place.path, place.ref)
 
     def suppressions(self, path: str) -> Sequence[Suppression]:
         return [

@@ -92,6 +92,7 @@ class Files:
 
     comments: dict[str, list[Suppression]] = field(default_factory=dict)
     statements: dict[str, list[tuple[int, int]]] = field(default_factory=dict)
+    definitions: dict[str, str] = field(default_factory=dict)
 
     def span(self, place: Place) -> Span:
         line, column = divmod(place.ref, 1000)
@@ -102,6 +103,9 @@ class Files:
 
     def statement(self, path: str, line: int) -> tuple[int, int]:
         return next((each for each in self.statements.get(path, ()) if each[0] <= line <= each[1]), (line, line))
+
+    def definition(self, place: Place) -> str:
+        return self.definitions.get(f"{place.path}:{place.ref // 1000}", "")
 
     def suppressions(self, path: str) -> Sequence[Suppression]:
         return self.comments.get(path, [])
@@ -264,6 +268,10 @@ class Story:
     def statement(self, path: str, first: int, last: int) -> None:
         """A statement of several lines."""
         self.files.statements.setdefault(path, []).append((first, last))
+
+    def definition(self, where: str, name: str) -> None:
+        """The line at ``path:line`` belongs to this function."""
+        self.files.definitions[where] = name
 
     # --- the verdict ---
 

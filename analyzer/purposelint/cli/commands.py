@@ -5,6 +5,7 @@ from __future__ import annotations
 import click
 
 from purposelint import __version__
+from purposelint.cli.baseline import baseline
 from purposelint.cli.check import check
 
 
@@ -32,3 +33,4 @@ def purposelint() -> None:
 
 
 purposelint.add_command(check)
+purposelint.add_command(baseline)

@@ -59,16 +59,37 @@ def write_statistics(report: Report) -> None:
         click.echo(f"{name}: {value:.3f}" if isinstance(value, float) else f"{name}: {value}", err=True)
 
 
-def summarise(report: Report) -> None:
-    """How much was found, in one line."""
+def summarise(report: Report, since: str | None = None) -> None:
+    """How much was found, in one line; ``since`` is the revision that the code was held against."""
     told = (*report.findings, *report.errors)
     errors = sum(finding.severity == "error" for finding in told)
     counts = [_count(errors, "error")] if errors else []
     if len(told) > errors:
         counts.append(_count(len(told) - errors, "warning"))
+    found = " and ".join(counts) or "nothing found"
+    if since is not None:
+        found = f"{found} that {'was' if len(told) == 1 else 'were'} not there at {since}" if told else "nothing added"
+        if report.widened:
+            found += f", {_count(len(report.widened), 'use')} widened"
     files = report.statistics.get("files")
-    where = f" ({_count(files, 'file')} analysed)" if isinstance(files, int) else ""
-    click.echo(f"purposelint: {' and '.join(counts) or 'nothing found'}{where}", err=True)
+    about = [f"{_count(files, 'file')} analysed"] if isinstance(files, int) else []
+    about += _left_out(report)
+    click.echo(f"purposelint: {found}" + (f" ({'; '.join(about)})" if about else ""), err=True)
+
+
+def _left_out(report: Report) -> list[str]:
+    """What is not told, and how to see it."""
+    words = []
+    known = report.statistics.get("findings known")
+    if isinstance(known, int) and known:
+        words.append(f"{_count(known, 'finding')} left out that {'was' if known == 1 else 'were'} there before")
+    accepted = sum(finding.suppressed_by == "baseline" for finding in report.suppressed)
+    if accepted:
+        words.append(f"{_count(accepted, 'finding')} left out that the baseline accepts")
+    gone = report.statistics.get("baseline gone")
+    if isinstance(gone, int) and gone:
+        words.append(f"{gone} of the baseline found no more, `purposelint baseline --only-remove` takes them out")
+    return words
 
 
 def _count(number: int, noun: str) -> str:

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal, TypeAlias
 
+from purposelint.dataflow.flows import Place
 from purposelint.facts.syntax import Span
 
 SuppressedBy: TypeAlias = Literal["comment", "exception", "baseline"]
@@ -65,10 +66,37 @@ class Finding:
 
 
 @dataclass(frozen=True, slots=True)
+class Use:
+    """Data of a source at a sink: ``data`` is the category it has there. Purpose and recipient are the sink's."""
+
+    source: str
+    data: str | None
+    sink: str
+    purpose: str | None
+    recipient: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Widening:
+    """A use that was not there before, where the sink stands, and what is new: recipient, purpose, source."""
+
+    use: Use
+    path: str
+    span: Span
+    news: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Report:
-    """The result of a run: findings (sorted by path, line, column, code, message), PUR901 apart, and counts."""
+    """The result of a run: findings (sorted by path, line, column, code, message), PUR901 apart, and counts.
+
+    ``uses`` is which data arrives at which sinks, allowed or not, each with the place of a sink. ``widened`` is what
+    a change adds to them (None: there was nothing to compare with).
+    """
 
     findings: tuple[Finding, ...] = ()
     errors: tuple[Finding, ...] = ()
     suppressed: tuple[Finding, ...] = ()
     statistics: Mapping[str, int | float | str] = field(default_factory=dict)
+    uses: Mapping[Use, Place] = field(default_factory=dict)
+    widened: tuple[Widening, ...] | None = None

@@ -1,12 +1,25 @@
-"""Fingerprints: what a finding is known by when lines move and files are renamed."""
+"""Fingerprints: what a finding is known by when lines move, files are renamed and code is formatted anew.
+
+A finding is its code and its two ends. An end is known by what the annotations call it and by the function that it
+stands in, without the file. The way between is left out: that a helper on it changes its name makes no new
+finding, and which of two equally short ways is shown depends on the names of files.
+"""
 
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from purposelint.policy.findings import Finding
+
+_QUALIFIED = re.compile(r"(?:\w+\.)+(?=\w)")
+
+
+def unqualified(text: str) -> str:
+    """The text with names in their last part alone: ``read of phone`` for ``read of accounts.models.phone``."""
+    return _QUALIFIED.sub("", text)
 
 
 def identity(parts: Iterable[str]) -> str:

@@ -24,6 +24,7 @@ from purposelint.policy.places import Places, Unreadable
 from purposelint.policy.staleness import stale
 from purposelint.policy.suppressions import Comments, complaints
 from purposelint.policy.telling import Telling
+from purposelint.policy.uses import Uses
 from purposelint.policy.violations import Violations
 from purposelint.policy.walls import Walls
 from purposelint.policy.ways import Ways
@@ -49,7 +50,8 @@ def judge(
     judged = severities(annotations) | codes
     comments = Comments(flows, places)
     duplicates = Duplicates(annotations, flows)
-    found = duplicates.same_flow(_cases(flows, annotations, comments, judged))
+    uses = Uses(annotations, flows, undeclared="PUR006" in codes)
+    found = duplicates.same_flow(_cases(flows, annotations, comments, judged, uses))
     found = [comments.silenced(case) for case in found]
     exceptions = Exceptions(annotations, flows, today)
     excused = exceptions.excuse([case for case in found if not case.comments])
@@ -78,10 +80,13 @@ def judge(
             "sink places": len({row.place for row in flows.sinks}),
             "gates matched": sum(kind == "gate" for kind, _ in flows.matched),
         },
+        uses=uses.found(),
     )
 
 
-def _cases(flows: Flows, annotations: Annotations, comments: Comments, codes: Collection[str]) -> Iterator[Case]:
+def _cases(
+    flows: Flows, annotations: Annotations, comments: Comments, codes: Collection[str], uses: Uses
+) -> Iterator[Case]:
     """Every case that gates and wrappers leave, with the comments that end it."""
     ways = Ways(flows)
     walls = Walls(annotations, flows)
@@ -93,6 +98,7 @@ def _cases(flows: Flows, annotations: Annotations, comments: Comments, codes: Co
     goals = frozenset(nodes)
     for number, site in enumerate(flows.sources if goals else ()):
         arrivals = flows.arrivals(site, goals)
+        uses.note(number, arrivals)
         if linkages is not None:
             linkages.note(number, arrivals)
         suspicions = violations.suspicions(number, arrivals)

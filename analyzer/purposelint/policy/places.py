@@ -49,6 +49,9 @@ class Places(Protocol):
     def statement(self, path: str, line: int) -> tuple[int, int]:
         """The first and last line of the statement that ``line`` belongs to; of a compound one, of its header."""
 
+    def definition(self, place: Place) -> str:
+        """The qualified name (``Account.phone``) of the function or class that a place stands in; empty: in none."""
+
     def suppressions(self, path: str) -> Sequence[Suppression]:
         """The comments of a file that suppress findings, in order of place."""
 

@@ -9,9 +9,10 @@ from purposelint.dataflow.flows import Flows, Place
 from purposelint.facts.syntax import Span
 from purposelint.policy.cases import Case, Way
 from purposelint.policy.findings import Finding, SinkEnd, SourceEnd, Step, SuppressedBy
-from purposelint.policy.fingerprints import identity
+from purposelint.policy.fingerprints import identity, unqualified
 from purposelint.policy.messages import Messages, way_of
 from purposelint.policy.places import Places, Suppression, Unreadable
+from purposelint.policy.uses import known_name
 
 
 class Telling:
@@ -35,8 +36,6 @@ class Telling:
         said = self._messages.said(case)
         trace = self._trace(case)
         source, sink = self._source_end(case.way), self._sink_end(case)
-        sources = sorted({self._source_end(way).id for way in case.ways})
-        linkage = "" if case.linkage is None else self._annotations.linkages[case.linkage].id
         return Finding(
             code=case.code,
             severity=self._severities[case.code],
@@ -46,7 +45,7 @@ class Telling:
             source=source,
             sink=sink,
             trace=trace,
-            fingerprint=identity((case.code, linkage, sink.id, *sources, "", *(step.note for step in trace))),
+            fingerprint=self._identity(case, sink),
             suppressed=suppressed,
             suppressed_by=by,
             said=said + note,
@@ -68,6 +67,19 @@ class Telling:
         span = Span(file.line, file.column, file.line, file.column)
         about = identity(("PUR901", file.message))
         return Finding("PUR901", self._severities["PUR901"], file.message, file.path, span, fingerprint=about)
+
+    def _identity(self, case: Case, sink: SinkEnd) -> str:
+        """What the finding is known by: a linkage by its sources, since many may come together, a flow by its own."""
+        ends = [case.code, sink.id, self._places.definition(case.place)]
+        if case.linkage is not None:
+            names = {
+                known_name(self._flows.sources_declared[self._flows.sources[way.site].source]) for way in case.ways
+            }
+            return identity((*ends, self._annotations.linkages[case.linkage].id, *sorted(names)))
+        site = self._flows.sources[case.way.site]
+        read = unqualified(self._flows.hop(case.way.path[0]).note) if case.way.path else ""
+        source = self._flows.sources_declared[site.source]
+        return identity((*ends, known_name(source), self._places.definition(site.place), read))
 
     def _source_end(self, way: Way) -> SourceEnd:
         site = self._flows.sources[way.site]

@@ -11,11 +11,12 @@ from rich.text import Text
 
 from purposelint.facts.syntax import Span
 from purposelint.policy.codes import BY_CODE
-from purposelint.policy.findings import Finding, Report, Step
+from purposelint.policy.findings import Finding, Report, Step, Widening
 from purposelint.report.code_lines import CodeLines
 from purposelint.report.escaping import printable
 from purposelint.report.findings import told
 from purposelint.report.setting import Setting
+from purposelint.report.widenings import said
 
 _WIDEST = 160
 """Longer lines of code are shown in part, around the place."""
@@ -28,6 +29,7 @@ def render(report: Report, setting: Setting) -> str:
     """Each finding in a paragraph of its own, by place; at the end what was recognised at all."""
     lines = CodeLines(setting.root)
     blocks = [list(paragraph(finding, lines)) for finding in told(report, setting.show_suppressed)]
+    blocks += [list(_widening(widening, lines)) for widening in report.widened or ()]
     recognised = _recognised(report)
     if recognised:
         blocks.append([Text(recognised, style="dim")])
@@ -75,6 +77,13 @@ def paragraph(finding: Finding, lines: CodeLines) -> Iterator[Text]:
     if finding.fingerprint:
         yield Text()
         yield Text(f"  fingerprint {finding.fingerprint}", style="dim")
+
+
+def _widening(widening: Widening, lines: CodeLines) -> Iterator[Text]:
+    place = printable(f"{widening.path}:{widening.span.line}:{widening.span.column}:")
+    yield Text.assemble((place, "cyan"), " ", ("widened by the change, and allowed", "bold blue"))
+    yield Text(f"  {printable(said(widening))}", style="bold")
+    yield from _code(widening.path, widening.span, lines, len(str(widening.span.line)))
 
 
 def _heading(finding: Finding) -> Text:

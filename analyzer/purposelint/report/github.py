@@ -2,31 +2,37 @@
 
 from __future__ import annotations
 
+from purposelint.facts.syntax import Span
 from purposelint.policy.codes import BY_CODE
 from purposelint.policy.findings import Finding, Report
 from purposelint.report.escaping import encodable
 from purposelint.report.findings import message_from, told
 from purposelint.report.setting import Setting
+from purposelint.report.widenings import said
 
 
 def render(report: Report, setting: Setting) -> str:
     """``::error file=…,line=…::message``, a finding a line; what is suppressed is a notice, where it is asked for."""
-    return "".join(f"{_command(finding, setting)}\n" for finding in told(report, setting.show_suppressed))
+    commands = [_finding(finding, setting) for finding in told(report, setting.show_suppressed)]
+    commands += [
+        _command("notice", setting.prefix + each.path, each.span, "widened, and allowed", said(each))
+        for each in report.widened or ()
+    ]
+    return "".join(f"{command}\n" for command in commands)
 
 
-def _command(finding: Finding, setting: Setting) -> str:
-    span = finding.span
-    properties = {
-        "file": setting.prefix + finding.path,
-        "line": str(span.line),
-        "endLine": str(span.end_line),
-        "title": f"{finding.code} {BY_CODE[finding.code].name}",
-    }
+def _finding(finding: Finding, setting: Setting) -> str:
+    level = finding.severity if finding.suppressed is None else "notice"
+    title = f"{finding.code} {BY_CODE[finding.code].name}"
+    return _command(level, setting.prefix + finding.path, finding.span, title, message_from(setting.prefix, finding))
+
+
+def _command(level: str, path: str, span: Span, title: str, message: str) -> str:
+    properties = {"file": path, "line": str(span.line), "endLine": str(span.end_line), "title": title}
     if span.line == span.end_line:  # GitHub takes columns on one line only
         properties |= {"col": str(span.column), "endColumn": str(max(span.end_column, span.column))}
-    level = finding.severity if finding.suppressed is None else "notice"
     listed = ",".join(f"{name}={_property(value)}" for name, value in properties.items())
-    return f"::{level} {listed}::{_data(message_from(setting.prefix, finding))}"
+    return f"::{level} {listed}::{_data(message)}"
 
 
 def _data(text: str) -> str:

@@ -6,7 +6,7 @@ import json
 from typing import TypeAlias
 
 from purposelint.facts.syntax import Span
-from purposelint.policy.findings import Finding, Report, SinkEnd, SourceEnd
+from purposelint.policy.findings import Finding, Report, SinkEnd, SourceEnd, Widening
 from purposelint.report.escaping import encodable
 from purposelint.report.setting import Setting
 
@@ -29,6 +29,8 @@ def render(report: Report, setting: Setting) -> str:
             {**_finding(finding), "suppressed": {"by": finding.suppressed_by, "reason": finding.suppressed}}
             for finding in report.suppressed
         ]
+    if report.widened is not None:
+        document["widened"] = [_widening(widening) for widening in report.widened]
     return written(document)
 
 
@@ -47,6 +49,19 @@ def _finding(finding: Finding) -> dict[str, Json]:
         "sink": _sink(finding.sink) if finding.sink else None,
         "trace": [{**_place(step.path, step.span), "note": step.note} for step in finding.trace],
         "fingerprint": finding.fingerprint,
+    }
+
+
+def _widening(widening: Widening) -> dict[str, Json]:
+    use = widening.use
+    return {
+        **_place(widening.path, widening.span),
+        "source": use.source,
+        "data": use.data,
+        "sink": use.sink,
+        "purpose": use.purpose,
+        "recipient": use.recipient,
+        "new": list(widening.news),
     }
 
 

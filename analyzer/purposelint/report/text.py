@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from purposelint.policy.findings import Finding, Report
+from purposelint.report import widenings
 from purposelint.report.escaping import printable
 from purposelint.report.findings import told
 from purposelint.report.setting import Setting
 
 
 def render(report: Report, setting: Setting) -> str:
-    """Every finding, unreadable files too, by place; nothing at all when there is none."""
-    return "".join(f"{line(finding)}\n" for finding in told(report, setting.show_suppressed))
+    """Every finding, unreadable files too, by place; nothing at all when there is none. Then what a change widens."""
+    lines = [line(finding) for finding in told(report, setting.show_suppressed)]
+    lines += [widenings.line(widening) for widening in report.widened or ()]
+    return "".join(f"{each}\n" for each in lines)
 
 
 def line(finding: Finding) -> str:

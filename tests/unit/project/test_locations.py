@@ -62,3 +62,37 @@ def test_a_file_that_does_not_parse_has_no_comments(tmp_path: Path) -> None:
     locations = Locations(ProjectProgram(tmp_path, ["a.py"]))
     assert locations.commented_paths() == ["a.py"]
     assert locations.comments("a.py") == ()
+
+
+DEFINITIONS = """\
+TOP = 1
+
+
+class Account:
+    LIMIT = 2
+
+    @staticmethod
+    def phone():
+        def inner():
+            return 3
+        return lambda: (
+            4
+        )
+"""
+
+
+@pytest.mark.parametrize(
+    ("constant", "name"),
+    [(1, ""), (2, "Account"), (3, "Account.phone.inner"), (4, "Account.phone")],
+)
+def test_a_node_stands_in_the_innermost_definition_that_has_a_name(tmp_path: Path, constant: int, name: str) -> None:
+    write(tmp_path, {"a.py": DEFINITIONS})
+    program = ProjectProgram(tmp_path, ["a.py"])
+    locations = Locations(program)
+    line = next(
+        number for number, text in enumerate(DEFINITIONS.splitlines(), 1) if text.strip().endswith(str(constant))
+    )
+    refs = [
+        ref for ref in range(60) if locations.span("a.py", ref).line == line == locations.span("a.py", ref).end_line
+    ]
+    assert {locations.definition("a.py", ref) for ref in refs} == {name}

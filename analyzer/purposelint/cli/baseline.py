@@ -1,0 +1,38 @@
+"""``purposelint baseline``: accept today's findings, so that only new ones are told."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from purposelint.cli.options import project_options
+
+
+@click.command()
+@project_options
+@click.option(
+    "--output", "-o", type=click.Path(), help="The file; else purposelint-baseline.json beside purposes.toml."
+)
+@click.option("--only-remove", is_flag=True, help="Accept nothing new: take out what is found no more.")
+def baseline(
+    *, paths: tuple[str, ...], config: str | None, jobs: int | None, output: str | None, only_remove: bool
+) -> None:
+    """Accept all findings of the project around PATHS (default: here): `check` leaves them out.
+
+    The file belongs in the repository. A finding is known by what it says, not by its line: it stays accepted when
+    lines move, files are renamed and code is formatted anew. Run it again to accept anew and to take out what is gone.
+    """
+    from purposelint import engine  # noqa: PLC0415  (start-up time)
+    from purposelint.policy.baseline import accepting  # noqa: PLC0415
+    from purposelint.project.baselines import FILE_NAME, read_baseline, write_baseline  # noqa: PLC0415
+    from purposelint.project.workers import processor_count  # noqa: PLC0415
+
+    project = engine.project_of(paths or (".",), config)
+    file = Path(output) if output else project.root / FILE_NAME
+    before = read_baseline(file) if file.is_file() else {}
+    report = engine.analyse(project.root, project.config, jobs=jobs or processor_count(), baseline=False)
+    now = accepting(report, before if only_remove else None)
+    write_baseline(file, now.values())
+    new, gone = len(now.keys() - before.keys()), len(before.keys() - now.keys())
+    click.echo(f"purposelint: {len(now)} accepted in {file} ({new} new, {gone} gone)", err=True)

@@ -1,0 +1,48 @@
+"""Options that several commands have."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, TypeVar
+
+import click
+
+from purposelint.cli.formats import FORMATS
+
+Command = TypeVar("Command", bound=Callable[..., Any])
+
+
+def project_options(command: Command) -> Command:
+    """PATHS, and where the annotations are; with how many processes files are read."""
+    for option in (
+        click.option("--jobs", "-j", type=click.IntRange(min=1), help="Processes to read files with."),
+        click.option("--config", type=click.Path(), help="The annotation file; else purposes.toml of PATHS or above."),
+        click.argument("paths", nargs=-1, type=click.Path(exists=True)),
+    ):
+        command = option(command)
+    return command
+
+
+def codes(_ctx: click.Context, _param: click.Parameter, values: tuple[str, ...]) -> tuple[str, ...]:
+    """Prefixes of codes, given once or often, with commas or without."""
+    from purposelint.policy.codes import BY_CODE  # noqa: PLC0415  (start-up time)
+
+    prefixes = tuple(part.strip() for value in values for part in value.split(",") if part.strip())
+    for prefix in prefixes:
+        if not any(code.startswith(prefix) for code in BY_CODE):
+            raise click.BadParameter(f"{prefix!r} begins no code; the codes are {', '.join(sorted(BY_CODE))}")
+    return prefixes
+
+
+def outputs(_ctx: click.Context, _param: click.Parameter, values: tuple[str, ...]) -> tuple[tuple[str, Path], ...]:
+    """Pairs of a format and a file, checked before the analysis, which may take a while."""
+    pairs = []
+    for value in values:
+        form, equals, file = value.partition("=")
+        if not equals or not file or form not in FORMATS:
+            raise click.BadParameter(f"{value!r} is not FORMAT=FILE; the formats are {', '.join(FORMATS)}")
+        if not Path(file).parent.is_dir():
+            raise click.BadParameter(f"{Path(file).parent}: no such folder")
+        pairs.append((form, Path(file)))
+    return tuple(pairs)
