@@ -82,17 +82,17 @@ def analyse(
                 select=select,
                 ignore=ignore,
             )
-        if (accepted := _baseline(root, baseline)) is not None:
-            report = without(report, accepted)
         statistics = {**program.statistics(), **flows.statistics, **report.statistics, **clock.seconds}
-    return _narrowed(replace(report, statistics=statistics), scope)
+    report = _narrowed(replace(report, statistics=statistics), scope)
+    accepted = _baseline(root, baseline)
+    return without(report, accepted, whole=scope.is_everything and not select and not ignore)
 
 
-def _baseline(root: Path, named: Path | str | bool) -> Baseline | None:
+def _baseline(root: Path, named: Path | str | bool) -> Baseline:
     if named is True:
         own = root / BASELINE
-        return read_baseline(own) if own.is_file() else None
-    return read_baseline(Path(named)) if named is not False else None
+        return read_baseline(own) if own.is_file() else {}
+    return read_baseline(Path(named)) if named is not False else {}
 
 
 def _narrowed(report: Report, scope: Scope) -> Report:

@@ -84,10 +84,7 @@ def _widened(before: Report, now: Report, root: Path, scope: Scope) -> tuple[Wid
     news = {
         use: news
         for use, news in new_uses(before.uses, now.uses).items()
-        if (use.source, use.sink) not in told and scope.holds(now.uses[use].path)
+        if (use.source, use.sink) not in told and scope.holds(use.path)
     }
-    places = {use: now.uses[use] for use in news}
-    locations = Locations(ProjectProgram(root, sorted({place.path for place in places.values()})))
-    return tuple(
-        Widening(use, place.path, locations.span(place.path, place.ref), news[use]) for use, place in places.items()
-    )
+    locations = Locations(ProjectProgram(root, sorted({use.path for use in news})))
+    return tuple(Widening(use, locations.span(use.path, use.ref), what) for use, what in news.items())

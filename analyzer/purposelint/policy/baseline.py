@@ -24,12 +24,17 @@ def accepting(report: Report, known: Baseline | None = None) -> Baseline:
     return {entry["fingerprint"]: entry for entry in entries}
 
 
-def without(report: Report, baseline: Baseline) -> Report:
-    """The report with what is in the baseline suppressed, and how many entries have no finding any more counted."""
+def without(report: Report, baseline: Baseline, *, whole: bool) -> Report:
+    """The report with what is in the baseline suppressed.
+
+    ``whole``: it is about the whole project and all codes, so that entries without a finding are counted as gone.
+    """
+    if not baseline:
+        return report
     findings = (*report.findings, *report.errors)
     accepted = [each for each in findings if each.fingerprint in baseline]
     suppressed = [replace(each, suppressed="in the baseline", suppressed_by="baseline") for each in accepted]
-    gone = set(baseline).difference(each.fingerprint for each in (*findings, *report.suppressed))
+    gone = set(baseline).difference(each.fingerprint for each in findings) if whole else ()
     return replace(
         report,
         findings=tuple(each for each in report.findings if each.fingerprint not in baseline),

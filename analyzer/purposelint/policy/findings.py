@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal, TypeAlias
 
-from purposelint.dataflow.flows import Place
 from purposelint.facts.syntax import Span
 
 SuppressedBy: TypeAlias = Literal["comment", "exception", "baseline"]
@@ -67,13 +66,18 @@ class Finding:
 
 @dataclass(frozen=True, slots=True)
 class Use:
-    """Data of a source at a sink: ``data`` is the category it has there. Purpose and recipient are the sink's."""
+    """Data of a source at a sink: ``data`` is the category it has there. Purpose and recipient are the sink's.
+
+    ``path`` and ``ref`` are the first place of such a sink; a use is the same wherever it stands.
+    """
 
     source: str
     data: str | None
     sink: str
     purpose: str | None
     recipient: str | None
+    path: str = field(compare=False)
+    ref: int = field(compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +85,6 @@ class Widening:
     """A use that was not there before, where the sink stands, and what is new: recipient, purpose, source."""
 
     use: Use
-    path: str
     span: Span
     news: tuple[str, ...]
 
@@ -90,13 +93,13 @@ class Widening:
 class Report:
     """The result of a run: findings (sorted by path, line, column, code, message), PUR901 apart, and counts.
 
-    ``uses`` is which data arrives at which sinks, allowed or not, each with the place of a sink. ``widened`` is what
-    a change adds to them (None: there was nothing to compare with).
+    ``uses`` is which data arrives at which sinks, allowed or not. ``widened`` is what a change adds to them (None:
+    there was nothing to compare with).
     """
 
     findings: tuple[Finding, ...] = ()
     errors: tuple[Finding, ...] = ()
     suppressed: tuple[Finding, ...] = ()
     statistics: Mapping[str, int | float | str] = field(default_factory=dict)
-    uses: Mapping[Use, Place] = field(default_factory=dict)
+    uses: tuple[Use, ...] = ()
     widened: tuple[Widening, ...] | None = None

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from purposelint.config.model import Annotations, Source
-from purposelint.dataflow.flows import Arrival, Flows, Place, SinkSite
+from purposelint.dataflow.flows import Arrival, Flows, SinkSite
 from purposelint.policy.findings import Use
 from purposelint.policy.fingerprints import unqualified
 from purposelint.policy.walls import leaves_undeclared
@@ -23,7 +23,7 @@ class Uses:
             if not row.place.is_modelled and (undeclared or not leaves_undeclared(self._sinks[row.sink])):
                 for node in row.nodes:
                     self._rows.setdefault(node, []).append(row)
-        self._found: dict[Use, Place] = {}
+        self._found: dict[Use, Use] = {}
 
     def note(self, site: int, arrivals: Mapping[int, Sequence[Arrival]]) -> None:
         """What arrives from a source place is used."""
@@ -31,15 +31,16 @@ class Uses:
         for node, arrived in arrivals.items():
             for row in self._rows.get(node, ()):
                 sink = self._sinks[row.sink]
+                path, ref = row.place.path, row.place.ref
                 for arrival in arrived:
-                    use = Use(source, arrival.category, sink.id, sink.purpose, sink.recipient)
+                    use = Use(source, arrival.category, sink.id, sink.purpose, sink.recipient, path, ref)
                     known = self._found.get(use)
-                    if known is None or _order(row.place) < _order(known):
-                        self._found[use] = row.place
+                    if known is None or (path, ref) < (known.path, known.ref):
+                        self._found[use] = use
 
-    def found(self) -> dict[Use, Place]:
-        """The uses, each with the first place of its sink, in order."""
-        return dict(sorted(self._found.items(), key=lambda item: (_order(item[1]), _words(item[0]))))
+    def found(self) -> tuple[Use, ...]:
+        """The uses, in order of place."""
+        return tuple(sorted(self._found.values(), key=_order))
 
 
 def known_name(source: Source) -> str:
@@ -47,15 +48,16 @@ def known_name(source: Source) -> str:
     return unqualified(source.id) if source.pack == "comment" else source.id
 
 
-def new_uses(before: Mapping[Use, Place], now: Mapping[Use, Place]) -> dict[Use, tuple[str, ...]]:
+def new_uses(before: Iterable[Use], now: Iterable[Use]) -> dict[Use, tuple[str, ...]]:
     """What the uses of now have that those before have not, and in what: ``recipient``, ``purpose``, ``source``.
 
-    A recipient or purpose is new to the data of a source, a source is new to a sink. One that has become
-    another category of data is not new.
+    A recipient or purpose is new to the data of a source, a source is new to a sink. Data that has become
+    another category is not new.
     """
-    recipients = {(use.source, use.recipient) for use in before}
-    purposes = {(use.source, use.purpose) for use in before}
-    sources = {(use.source, use.sink) for use in before}
+    known = list(before)
+    recipients = {(use.source, use.recipient) for use in known}
+    purposes = {(use.source, use.purpose) for use in known}
+    sources = {(use.source, use.sink) for use in known}
     result: dict[Use, tuple[str, ...]] = {}
     seen: set[Use] = set()
     for use in now:
@@ -75,9 +77,5 @@ def new_uses(before: Mapping[Use, Place], now: Mapping[Use, Place]) -> dict[Use,
     return result
 
 
-def _order(place: Place) -> tuple[str, int]:
-    return place.path, place.ref
-
-
-def _words(use: Use) -> tuple[str, ...]:
-    return use.source, use.data or "", use.sink, use.purpose or "", use.recipient or ""
+def _order(use: Use) -> tuple[str, int, str, str, str, str, str]:
+    return use.path, use.ref, use.source, use.data or "", use.sink, use.purpose or "", use.recipient or ""

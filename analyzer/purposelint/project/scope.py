@@ -25,6 +25,11 @@ class Scope:
                 if root.is_relative_to(place):
                     self._everything = True
 
+    @property
+    def is_everything(self) -> bool:
+        """Whether it is the whole project."""
+        return self._everything
+
     def holds(self, path: str) -> bool:
         """Whether a file of the project (relative, with ``/``) is part of it."""
         return self._everything or any(place in self._named for place in _with_folders(path))

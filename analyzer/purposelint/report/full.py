@@ -80,10 +80,10 @@ def paragraph(finding: Finding, lines: CodeLines) -> Iterator[Text]:
 
 
 def _widening(widening: Widening, lines: CodeLines) -> Iterator[Text]:
-    place = printable(f"{widening.path}:{widening.span.line}:{widening.span.column}:")
+    place = printable(f"{widening.use.path}:{widening.span.line}:{widening.span.column}:")
     yield Text.assemble((place, "cyan"), " ", ("widened by the change, and allowed", "bold blue"))
     yield Text(f"  {printable(said(widening))}", style="bold")
-    yield from _code(widening.path, widening.span, lines, len(str(widening.span.line)))
+    yield from _code(widening.use.path, widening.span, lines, len(str(widening.span.line)))
 
 
 def _heading(finding: Finding) -> Text:

@@ -15,7 +15,7 @@ def render(report: Report, setting: Setting) -> str:
     """``::error file=…,line=…::message``, a finding a line; what is suppressed is a notice, where it is asked for."""
     commands = [_finding(finding, setting) for finding in told(report, setting.show_suppressed)]
     commands += [
-        _command("notice", setting.prefix + each.path, each.span, "widened, and allowed", said(each))
+        _command("notice", setting.prefix + each.use.path, each.span, "widened, and allowed", said(each))
         for each in report.widened or ()
     ]
     return "".join(f"{command}\n" for command in commands)

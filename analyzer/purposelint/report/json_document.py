@@ -55,7 +55,7 @@ def _finding(finding: Finding) -> dict[str, Json]:
 def _widening(widening: Widening) -> dict[str, Json]:
     use = widening.use
     return {
-        **_place(widening.path, widening.span),
+        **_place(widening.use.path, widening.span),
         "source": use.source,
         "data": use.data,
         "sink": use.sink,

@@ -23,4 +23,4 @@ def said(widening: Widening) -> str:
 
 def line(widening: Widening) -> str:
     """One line, as compilers write notes."""
-    return printable(f"{widening.path}:{widening.span.line}:{widening.span.column}: note: {said(widening)}")
+    return printable(f"{widening.use.path}:{widening.span.line}:{widening.span.column}: note: {said(widening)}")
