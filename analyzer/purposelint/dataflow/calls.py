@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from purposelint.dataflow import classes, elements, events, functions, heirs, hints, library, natives, types
+from purposelint.dataflow import classes, elements, events, functions, heirs, hints, library, naming, natives, types
 from purposelint.dataflow.frame import Arguments, Frame, Unreachable
 from purposelint.dataflow.heap import Obj, State, join_states
 from purposelint.dataflow.values import (
@@ -24,6 +24,10 @@ from purposelint.dataflow.values import (
 from purposelint.facts import syntax as s
 
 IMMUTABLE = frozenset({"str", "int", "float", "tuple", "bytes", "frozenset"})
+KEYED = frozenset({"get", "pop", "getlist", "getall", "getone", "get_all", "setdefault"})
+"""Methods by which what is like a dict is asked for a key."""
+COPIES = frozenset({"copy", "to_dict", "as_dict", "dict"})
+"""Methods by which what is like a dict gives a copy of itself."""
 MUTATORS = ("add", "append", "attach", "extend", "feed", "include", "insert", "push", "put", "set", "update", "write")
 """Verbs by which methods of unknown objects are taken to keep what they are given."""
 
@@ -302,8 +306,20 @@ def call_external(
     frame.machine.unknown_calls += 1
     frame.implicit.add("*")
     last = atom.trail[-1]
+    if last in COPIES and receiver is not None and not args.all():
+        return types.opaque(frame, at, "copy", elements.deep(frame, [receiver]), (atom.trail[:-1],))
+    if last in KEYED and receiver is not None and isinstance(node, s.Attribute) and args.positional:
+        made = _external_result(frame, atom, args, at, receiver)
+        return events.read_key(frame, receiver, args.positional[0], made, at, node.value)
+    return _external_result(frame, atom, args, at, receiver)
+
+
+def _external_result(frame: Frame, atom: External, args: Arguments, at: int, receiver: Value | None) -> Value:
+    last = atom.trail[-1]
     given = args.all()
     tags = call_tags(frame, [*given, *(_data_of(receiver) if receiver is not None else ())], at, str(last))
+    if receiver is not None and last in ("items", "values"):
+        tags |= events.keys_of_whole(frame, receiver, at)
     run_callbacks(frame, given, tags, at)
     trail = (*atom.trail, "()")
     if isinstance(last, str) and last[:1].isupper():
@@ -331,6 +347,12 @@ def call_unknown(
     """Call something that cannot be resolved: by its method's name where few define it, else as unknown."""
     name = node.attr if isinstance(node, s.Attribute) else node.name if isinstance(node, s.Name) else ""
     given = args.all()
+    if receiver is not None and name in KEYED and isinstance(node, s.Attribute):
+        held = _looked_up(frame, args, at, node, receiver, callee)
+        if held is not None:
+            return held
+    if receiver is not None and not given and name in COPIES and all(_is_opaque(frame, a) for a in receiver.atoms):
+        return _copied(frame, receiver, at, name)
     if receiver is not None and name:
         resolved = frame.machine.by_name.resolve(frame, name, receiver, args, at)
         if resolved is not None:
@@ -347,6 +369,8 @@ def call_unknown(
     if receiver is None:
         data.extend(Value((), atom_tags(frame, atom)) for atom in callee.atoms)
     tags = call_tags(frame, data, at, name)
+    if receiver is not None and name in ("items", "values") and isinstance(node, s.Attribute):
+        tags |= events.keys_of_whole(frame, receiver, at, naming.spelling(node.value))
     run_callbacks(frame, given, tags, at)
     if receiver is not None and tags and name.partition("_")[0] in MUTATORS:
         kept = elements.deep(frame, given)
@@ -356,6 +380,41 @@ def call_unknown(
         (*trail, "()") for atom in callee.atoms for trail in types.trails_of(frame, atom) if len(trail) < types.MAX_PATH
     )
     return types.opaque(frame, at, "unknown", tags | callee.tags, trails[:3])
+
+
+def _looked_up(
+    frame: Frame, args: Arguments, at: int, node: s.Attribute, receiver: Value, callee: Value
+) -> Value | None:
+    """``unknown.get("key", default)`` reads the key, as far as nothing else is known of the method."""
+    key = args.positional[0] if args.positional else None
+    constant = key.const() if key is not None else None
+    receiver = Value(tuple(atom for atom in receiver.atoms if _is_opaque(frame, atom)), receiver.tags)
+    if key is None or constant is None or not isinstance(constant.value, str) or not receiver.atoms:
+        return None
+    value = elements.load_item(frame, receiver, key, at, s.Subscript(node.value, s.Const(constant.value, at), at))
+    # What comes back is known as what the method gives, too: `client.get(url)` may be no look-up.
+    trails = [(*trail, "()") for atom in callee.atoms for trail in types.trails_of(frame, atom)]
+    for oid in value.refs():
+        if frame.get(oid).kind == "opaque" and oid not in frame.state.base:
+            mine = frame.edit(oid)
+            mine.trails = (*mine.trails, *(each for each in trails[:3] if each not in mine.trails))
+    for other in args.all()[1:]:
+        value = join(value, other)
+    return value
+
+
+def _is_opaque(frame: Frame, atom: Atom) -> bool:
+    return type(atom) is Ref and frame.get(atom.oid).kind == "opaque"
+
+
+def _copied(frame: Frame, receiver: Value, at: int, name: str) -> Value:
+    """A copy of an unknown object is as unknown, and what its keys and fields were sources of they still are."""
+    result = NOTHING
+    for oid in receiver.refs():
+        new = frame.get(oid).copy()
+        new.many = False
+        result = join(result, Value((ref(frame.allocate(at, new, (name, oid))),), receiver.tags))
+    return result
 
 
 def _emptied(frame: Frame, receiver: Value) -> None:

@@ -768,7 +768,9 @@ def mapping_items(frame: Frame, value: Value, at: int) -> tuple[dict[Key, Value]
         if obj.rest is not None:
             rests.append(obj.rest)
         if obj.open:
-            rests.append(types.child(frame, atom.oid, ("[]", None), at, value.tags))
+            child = types.child(frame, atom.oid, ("[]", None), at, value.tags)
+            whole = events.keys_of_whole(frame, Value((atom,)), at) if obj.kind == "opaque" else NO_TAGS
+            rests.append(child.tagged(whole) if whole else child)
     return items, join_all(rests) if rests else None
 
 

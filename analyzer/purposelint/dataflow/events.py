@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from purposelint.config.patterns import CallStep, NameStep
+from purposelint.config.patterns import CallStep, KeyStep, NameStep
 from purposelint.dataflow import elements, naming, types
 from purposelint.dataflow import sinks as sink_calls
 from purposelint.dataflow.frame import Arguments, Frame
@@ -122,7 +122,8 @@ def key_of(frame: Frame, key: Value) -> str | int | None:
 def read_key(frame: Frame, owner: Value, key: Value, value: Value, at: int, node: s.Expr | None) -> Value:
     """A read of a key."""
     constant = key_of(frame, key)
-    rules = frame.machine.rules.key(constant) if constant is not None else frame.machine.rules.keys.get(None, ())
+    # A key that is known only at run time may be any.
+    rules = frame.machine.rules.key(constant) if constant is not None else frame.machine.rules.all_keys
     if not rules:
         return value
     written = naming.spelling(node.value) if isinstance(node, s.Subscript) else naming.spelling(node)
@@ -149,7 +150,7 @@ def _matches_key(frame: Frame, rule: Rule, owner: Value, written: Trail) -> bool
         return False
     if written and matches_end(rule.steps, written):
         return True
-    return any(frame.get(oid).spelled and matches_end(rule.steps, frame.get(oid).spelled) for oid in owner.refs())
+    return any(matches_end(rule.steps, each) for atom in owner.atoms for each in naming.spellings(frame, atom))
 
 
 def read_element(frame: Frame, oid: int, value: Value, at: int) -> Value:
@@ -566,4 +567,32 @@ def whole_objects(frame: Frame, given: Sequence[Value], at: int) -> Tags:
             )
             if by_class or by_name:
                 found.add(source_node(frame, rule.index, at, f"{last.name} of the object handed over", whole))
+    return frozenset(found)
+
+
+def whole_mappings(frame: Frame, given: Sequence[Value], at: int) -> Tags:
+    """Sources that are keys of unknown objects handed over as a whole."""
+    if not frame.machine.rules.all_keys:
+        return NO_TAGS
+    found: Tags = NO_TAGS
+    for oid in _handed_over(frame, given):
+        obj = frame.get(oid)
+        if obj.kind in ("opaque", "dict") and obj.open and (obj.trails or obj.spelled):
+            found |= keys_of_whole(frame, Value((ref(oid),)), at)
+    return found
+
+
+def keys_of_whole(frame: Frame, owner: Value, at: int, written: Trail = ()) -> Tags:
+    """The sources that are keys of an object of which some key is read, but not said which."""
+    found: set[int] = set()
+    for rule in frame.machine.rules.all_keys:
+        last = rule.last
+        if rule.kind != "source" or not isinstance(last, KeyStep) or not _matches_key(frame, rule, owner, written):
+            continue
+        held = [frame.get(oid).items.get(last.key) for oid in owner.refs()]
+        if any(value is not None for value in held):
+            continue
+        if naming.within(frame, frame.machine.annotations.sources[rule.index].within):
+            note = f"{last.key or 'what is in it'} of the whole"
+            found.add(source_node(frame, rule.index, at, note, owner))
     return frozenset(found)

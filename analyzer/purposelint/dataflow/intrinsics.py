@@ -6,12 +6,13 @@ for each place that calls it, and what happens in it happens there.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 
 from purposelint.dataflow import elements, events, hints, objects, types
 from purposelint.dataflow.frame import Arguments, Frame
 from purposelint.dataflow.heap import Obj
-from purposelint.dataflow.values import UNKNOWN, Const, Some, Value, join_all, ref
+from purposelint.dataflow.values import NOTHING, UNKNOWN, Const, Some, Value, join, join_all, ref
 from purposelint.facts import syntax as s
 
 HERE = "here"
@@ -91,11 +92,73 @@ def typed(frame: Frame, args: Arguments, at: int) -> Value:
     return value
 
 
+def handled(frame: Frame, args: Arguments, at: int) -> Value:
+    """``handled(exception, function)``: what code raises that nobody catches, the function is called with."""
+    for place in _definitions(frame, args.positional[1]) if len(args.positional) > 1 else ():
+        entry = (args.positional[0], place)
+        if entry not in frame.machine.handlers:
+            frame.machine.handlers.append(entry)
+    return UNKNOWN
+
+
+def _definitions(frame: Frame, value: Value) -> list[tuple[str, int]]:
+    """The file and number of functions: what a model is given has other names there."""
+    objects_ = [frame.get(oid) for oid in value.refs()]
+    return [(str(obj.data[0]), int(str(obj.data[1]))) for obj in objects_ if obj.kind == "function"]
+
+
+def declared(frame: Frame, args: Arguments, at: int) -> Value:
+    """``declared(name, keyword)``: what a decorator gives this name (``@task(name="…")``), or what is at this path.
+
+    Unknown where the name is, and where nothing has it.
+    """
+    found = NOTHING
+    keywords = [text for value in args.positional[1:] for text in _texts(value)]
+    for name in _texts(args.positional[0]) if args.positional else ():
+        value = _decorated(frame, name, keywords)
+        found = join(found, value if value.atoms else located(frame, name))
+    return found if found.atoms else types.opaque(frame, at, "declared")
+
+
+def _decorated(frame: Frame, name: str, keywords: list[str]) -> Value:
+    """The functions whose decorators are called with a text under one of some keywords."""
+    program = frame.machine.program
+    parts = [part for part in re.split(r"\W+", name) if part.isidentifier()]
+    paths = set(program.mentions(parts[0])) if parts else set()
+    for part in parts[1:]:
+        paths &= set(program.mentions(part))
+    found = NOTHING
+    for path in sorted(paths):
+        facts = frame.machine.facts(path)
+        for function in facts.functions if facts is not None else ():
+            given = [each for expr in function.decorators if isinstance(expr, s.Call) for each in expr.args]
+            if function.parent is None and function.cls is None and any(_says(each, keywords, name) for each in given):
+                value = frame.machine.module_attribute(path, function.name)
+                found = join(found, value) if value is not None else found
+    return found
+
+
+def _says(argument: s.Argument, keywords: list[str], text: str) -> bool:
+    return argument.name in keywords and isinstance(argument.value, s.Const) and argument.value.value == text
+
+
+def located(frame: Frame, name: str) -> Value:
+    """What is at a dotted path (``package.module.Class``, ``package.module:Class``) of the project."""
+    module, _, last = name.replace(":", ".").rpartition(".")
+    path = frame.machine.modules.absolute("", module) if module else None
+    if path is None:
+        return NOTHING
+    found = frame.machine.module_attribute(path, last)
+    return found if found is not None else NOTHING
+
+
 FUNCTIONS: dict[str, Callable[[Frame, Arguments, int], Value]] = {
     "purposelint_model.here": here,
     "purposelint_model.instance": instance,
     "purposelint_model.looked_up": looked_up,
     "purposelint_model.fields": fields,
+    "purposelint_model.declared": declared,
+    "purposelint_model.handled": handled,
     "purposelint_model.typed": typed,
     "purposelint_model.registered": registered,
 }

@@ -104,6 +104,7 @@ class Machine:
         self.shapes = Shapes(self)
         self.by_name = ByName(self)
         self.heirs = Heirs(self)
+        self.handlers: list[tuple[Value, tuple[str, int]]] = []
         self.yield_points: dict[tuple[str, int, str], frozenset[int]] = {}
         self._following: set[tuple[str, str]] = set()
         self.steps = 0

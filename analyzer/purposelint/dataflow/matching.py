@@ -79,7 +79,8 @@ class Rules:
     """The patterns of the annotations, by what can trigger them.
 
     ``attributes``, ``calls``, ``keys`` and ``decorators`` map the last name (or key) to rules; ``None`` holds
-    those that end in a wildcard. ``defined_in_project`` says of a pattern whether its first names are
+    those that end in a wildcard. ``all_keys`` are all of ``keys``.
+    ``defined_in_project`` says of a pattern whether its first names are
     a module's, and ``canonical`` gives the steps under the defining module's name.
     """
 
@@ -92,6 +93,7 @@ class Rules:
         self.attributes: dict[str | None, list[Rule]] = {}
         self.calls: dict[str | None, list[Rule]] = {}
         self.keys: dict[str | int | None, list[Rule]] = {}
+        self.all_keys: list[Rule] = []
         self.decorators: dict[str | None, list[Rule]] = {}
         self._defined = defined_in_project
         self._canonical = canonical
@@ -122,6 +124,7 @@ class Rules:
             self.decorators.setdefault(_last_name(rule.steps), []).append(rule)
         elif type(last) is KeyStep:
             self.keys.setdefault(last.key, []).append(rule)
+            self.all_keys.append(rule)
         elif type(last) is CallStep:
             self.calls.setdefault(_last_name(rule.steps), []).append(rule)
         else:

@@ -123,11 +123,21 @@ def _spelled(frame: Frame, rule: Rule, pattern: Sequence[object], owner: Value, 
     if written and matches_end(pattern, (*written, *tail)):  # type: ignore[arg-type]
         return True
     for atom in owner.atoms:
-        if type(atom) is Ref:
-            spelled = frame.get(atom.oid).spelled
-            if spelled and matches_end(pattern, (*spelled, *tail)):  # type: ignore[arg-type]
+        for spelled in spellings(frame, atom):
+            if matches_end(pattern, (*spelled, *tail)):  # type: ignore[arg-type]
                 return True
     return False
+
+
+def spellings(frame: Frame, atom: Atom) -> list[Trail]:
+    """How something was called where it came from: a parameter's name and the path from there, a library's object."""
+    if type(atom) is External:
+        return [atom.trail]
+    if type(atom) is not Ref:
+        return []
+    obj = frame.get(atom.oid)
+    named = [trail for trail in obj.trails if "()" not in trail] if obj.kind == "opaque" else []
+    return [*((obj.spelled,) if obj.spelled else ()), *named]
 
 
 def excluded(frame: Frame, rule: Rule, owner: Value, last: object | None, written: Trail) -> bool:

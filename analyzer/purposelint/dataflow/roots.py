@@ -13,9 +13,9 @@ from collections import deque
 from collections.abc import Iterable, Sequence
 
 from purposelint.config.patterns import CallStep, KeyStep, NameStep, Pattern
-from purposelint.dataflow import functions, hints, types
+from purposelint.dataflow import classes, functions, hints, types
 from purposelint.dataflow.aliases import other_names
-from purposelint.dataflow.frame import Frame, Instance, Unreachable
+from purposelint.dataflow.frame import Arguments, Frame, Instance, Unreachable
 from purposelint.dataflow.graph import CELL
 from purposelint.dataflow.heap import Obj, ObjectKey, State, deep_tags, reachable
 from purposelint.dataflow.machine import Machine
@@ -327,6 +327,7 @@ def run_root(machine: Machine, root: Root, driver: Driver | None) -> None:
     if outcome is None:
         return
     run_unused(frame, path, number, outcome)
+    handle_raised(frame)
     publish(machine, frame)
     function = run.facts.functions[number]
     if driver is not None and (leaves_tagged(machine, frame, outcome) or gives_reader(machine, frame, outcome)):
@@ -423,6 +424,36 @@ def run_unused(frame: Frame, path: str, number: int, outcome: Value) -> None:
             calls.call_with_unknown(frame, Value((ref(oid),)), frozenset(), 0)
         elif obj.kind in ("generator", "coroutine"):
             functions.force(frame, oid, 0)
+
+
+def handle_raised(frame: Frame) -> None:
+    """Call the handlers of a framework with the tagged exceptions that a root raises."""
+    from purposelint.dataflow import calls  # noqa: PLC0415
+
+    machine = frame.machine
+    own = frame.state
+    for error, state in list(frame.raises):
+        if not deep_tags(state, [error]):
+            continue
+        frame.state = state
+        raised = [each for each in types.class_of(frame, error).atoms if type(each) is Ref]
+        for cls in raised:
+            name = state.get(cls.oid).trails[:1]
+            for path in machine.program.mentions(str(name[0][-1])) if name else ():
+                machine.load(path)
+        for wanted, place in list(machine.handlers):
+            oid = machine.functions.get(place)
+            frame.state = state.fork()
+            if oid is not None and any(atom in classes.mro(frame, cls) for cls in raised for atom in wanted.atoms):
+                function = Value((ref(oid),))
+                count = len(functions.function_facts(frame, oid).params)
+                unknown = [types.opaque(frame, 0, ("request", index)) for index in range(min(count, 2) - 1)]
+                try:
+                    # A handler takes the exception last: before it, at most, comes the request.
+                    calls.call(frame, function, Arguments([*unknown, error]), 0)
+                except Unreachable:
+                    frame.live = True
+    frame.state = own
 
 
 def gives_reader(machine: Machine, frame: Frame, outcome: Value) -> bool:

@@ -25,6 +25,7 @@ def used(frame: Frame, sink: int, at: int, given: Given, retention: float | None
     machine.matched.add(("sink", sink))
     for index, (value, ref) in enumerate(given):
         tags = elements.deep(frame, [value]) | events.whole_objects(frame, [value], ref)
+        tags |= events.whole_mappings(frame, [value], ref)
         if not tags:
             continue
         owners = frozenset().union(*(machine.graph.owners[tag] for tag in tags))
