@@ -210,6 +210,11 @@ def _maker(coroutine: types.CoroutineType[Any, Any, Any]) -> Callable[[], Any]:
     return lambda: function(*positional, **keywords)
 
 
+def typed(_cls: object, value: object) -> object:
+    """The value: its type is known here."""
+    return value
+
+
 def awaited(value: object) -> object:
     """What ``await value`` gives, once more if it was awaited before; what cannot be awaited is itself."""
     if isinstance(value, types.CoroutineType):
@@ -229,7 +234,7 @@ def awaited(value: object) -> object:
 
 
 INTRINSICS: Mapping[str, object] = {
-    function.__name__: function for function in (carry, unknown, choice, pack, unpack, awaited)
+    function.__name__: function for function in (carry, unknown, choice, pack, unpack, awaited, typed)
 }
 
 
