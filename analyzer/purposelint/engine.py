@@ -5,10 +5,11 @@ from __future__ import annotations
 import datetime
 import time
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import Protocol
 
 from purposelint.config import find, load
 from purposelint.dataflow import analyse as follow
@@ -30,6 +31,16 @@ from purposelint.project.scope import Scope
 from purposelint.syntax import run_deep
 
 
+class Watch(Protocol):
+    """Who is told how far a run is. It decides nothing."""
+
+    def begin(self, stage: str) -> None:
+        """A stage of the run begins."""
+
+    def count(self, counts: Callable[[], Mapping[str, int]]) -> None:
+        """What has been read so far can be asked from now on, from any thread."""
+
+
 def analyse(
     root: Path | str,
     config: Path | str | None = None,
@@ -41,6 +52,7 @@ def analyse(
     jobs: int = 1,
     today: datetime.date | None = None,
     baseline: Path | str | bool = True,
+    watch: Watch | None = None,
 ) -> Report:
     """Analyse the project at ``root`` and tell what touches ``paths`` (none: everything).
 
@@ -49,14 +61,14 @@ def analyse(
     those a flow can pass through; the findings are the same. ``jobs`` is how many processes may read
     files; more than 1 needs the caller's ``__main__`` to be importable (see `multiprocessing`).
     ``today`` decides which exceptions have expired. ``baseline`` is the file of findings that were accepted;
-    True: the project's own, where it has one, False: none.
+    True: the project's own, where it has one, False: none. ``watch`` is told how far the run is.
 
     Raises `ConfigError` when the annotation file is wrong, `PurposelintError` when there is none.
     """
     root = Path(root).resolve()
     config = _real_place(config) if config is not None else _found(root)
     today = today or datetime.date.today()
-    clock = _Clock()
+    clock = _Clock(watch)
     with clock("annotations"):
         annotations = load(config, root=root, today=today)
     scope = Scope(root, paths, whole=config)
@@ -64,6 +76,8 @@ def analyse(
     with clock("discovery"):
         files = discover(root, annotations.exclude, unlisted.__setitem__)
     with ProjectProgram(root, files, jobs) as program:
+        if watch is not None:
+            watch.count(program.statistics)
         if whole_program:
             program.prefetch(files)
         with clock("dataflow"):
@@ -190,10 +204,13 @@ class _ProjectPlaces:
 class _Clock:
     """How long each stage took, in seconds."""
 
+    watch: Watch | None = None
     seconds: dict[str, float] = field(default_factory=dict)
 
     @contextmanager
     def __call__(self, stage: str) -> Iterator[None]:
+        if self.watch is not None:
+            self.watch.begin(stage)
         start = time.perf_counter()
         yield
         self.seconds[f"seconds for {stage}"] = time.perf_counter() - start

@@ -6,10 +6,17 @@ from pathlib import Path
 
 import click
 
+from purposelint.cli.help import command
 from purposelint.cli.options import project_options
+from purposelint.cli.progress import Progress, progress_wanted
+
+_EXAMPLES = (
+    ("purposelint baseline", "accept all that is found"),
+    ("purposelint baseline --only-remove", "take out what is found no more"),
+)
 
 
-@click.command()
+@command(_EXAMPLES)
 @project_options
 @click.option(
     "--output", "-o", type=click.Path(), help="The file; else purposelint-baseline.json beside purposes.toml."
@@ -18,9 +25,10 @@ from purposelint.cli.options import project_options
 def baseline(
     *, paths: tuple[str, ...], config: str | None, jobs: int | None, output: str | None, only_remove: bool
 ) -> None:
-    """Accept all findings of the project around PATHS (default: here): `check` leaves them out.
+    """Accept what is found today, so that only new findings are told.
 
-    The file belongs in the repository. A finding is known by what it says, not by its line: it stays accepted when
+    All findings of the project around PATHS (default: here) are written to a file, and `check` leaves them out. It
+    belongs in the repository. A finding is known by what it says, not by its line: it stays accepted when
     lines move, files are renamed and code is formatted anew. Run it again to accept anew and to take out what is gone.
     """
     from purposelint import engine  # noqa: PLC0415  (start-up time)
@@ -31,7 +39,10 @@ def baseline(
     project = engine.project_of(paths or (".",), config)
     file = Path(output) if output else project.root / FILE_NAME
     before = read_baseline(file) if file.is_file() else {}
-    report = engine.analyse(project.root, project.config, jobs=jobs or processor_count(), baseline=False)
+    with Progress(progress_wanted()) as progress:
+        report = engine.analyse(
+            project.root, project.config, jobs=jobs or processor_count(), baseline=False, watch=progress
+        )
     now = accepting(report, before if only_remove else None)
     write_baseline(file, now.values())
     new, gone = len(now.keys() - before.keys()), len(before.keys() - now.keys())

@@ -10,8 +10,10 @@ import click
 
 from purposelint import __version__
 from purposelint.cli.formats import FORMATS
+from purposelint.cli.help import command
 from purposelint.cli.options import codes, outputs, project_options
 from purposelint.cli.output import colour_wanted, summarise, write_report, write_statistics
+from purposelint.cli.progress import Progress, progress_wanted
 
 if TYPE_CHECKING:
     from purposelint.policy.findings import Report
@@ -19,7 +21,17 @@ if TYPE_CHECKING:
 _FOUND = 1
 
 
-@click.command()
+_EXAMPLES = (
+    ("purposelint check", "the project around this folder"),
+    ("purposelint check jobs ads/sync.py", "what touches these files"),
+    ("purposelint check --format full", "each way, hop by hop, with its code"),
+    ("purposelint check --diff main...", "what this branch adds and widens"),
+    ("purposelint check --output sarif=out.sarif", "a file for code scanning besides"),
+    ("purposelint check --select PUR001,PUR002", "these codes only"),
+)
+
+
+@command(_EXAMPLES)
 @project_options
 @click.option("--format", "form", type=click.Choice(FORMATS), default="text", show_default=True)
 @click.option("--output", "files", multiple=True, callback=outputs, metavar="FORMAT=FILE", help="Write this file too.")
@@ -51,7 +63,9 @@ def check(
     quiet: bool,
     whole_program: bool,
 ) -> int:
-    """Analyse the project around PATHS (default: here) and tell what touches them.
+    """Tell where data flows to a use that it was not collected for.
+
+    The project around PATHS (default: here) is analysed as a whole; what touches PATHS is told.
 
     \b
     Exit status: 0 nothing found (or warnings alone), 1 findings,
@@ -66,23 +80,27 @@ def check(
         raise click.UsageError("--baseline and --no-baseline exclude each other")
     project = engine.project_of(paths or (".",), config)
     accepted = baseline or not no_baseline
+    progress = Progress(progress_wanted() and not quiet)
     analyse = partial(
         engine.analyse,
         select=select,
         ignore=ignore,
         whole_program=whole_program,
         jobs=jobs or processor_count(),
+        watch=progress,
     )
     paths = paths or (".",)
-    if revision is None:
-        report = analyse(project.root, project.config, paths=paths, baseline=accepted)
-    else:
-        from purposelint.review import review  # noqa: PLC0415
+    unknown = None
+    with progress:
+        if revision is None:
+            report = analyse(project.root, project.config, paths=paths, baseline=accepted)
+        else:
+            from purposelint.review import review  # noqa: PLC0415
 
-        reviewed = review(project, revision, paths=paths, baseline=accepted, analyse=analyse)
-        report = reviewed.report
-        if reviewed.unknown:
-            click.echo(f"purposelint: {reviewed.unknown}; everything counts as new", err=True)
+            reviewed = review(project, revision, paths=paths, baseline=accepted, analyse=analyse)
+            report, unknown = reviewed.report, reviewed.unknown
+    if unknown:
+        click.echo(f"purposelint: {unknown}; everything counts as new", err=True)
     prefix = prefix_in_repository(project.root)
     write_report(report, form, files, Setting(project.root, prefix, colour_wanted(), show_suppressed, __version__))
     if statistics:

@@ -7,22 +7,26 @@ import click
 from purposelint import __version__
 from purposelint.cli.baseline import baseline
 from purposelint.cli.check import check
+from purposelint.cli.explain import explain
+from purposelint.cli.help import ExampleGroup
+from purposelint.cli.rules import rules
+
+_EXAMPLES = (
+    ("purposelint", "analyse the project around this folder"),
+    ("purposelint jobs/sync.py", "tell what touches this file"),
+    ("purposelint check --format full", "show each way, hop by hop"),
+    ("purposelint check --diff main...", "tell what this branch adds"),
+    ("purposelint explain PUR001", "say what a code means and what to do"),
+    ("purposelint baseline", "accept what there is, tell what is new"),
+)
 
 
-class DefaultGroup(click.Group):
-    """A group that takes its arguments for those of ``default`` when the first names no command."""
-
-    default = "check"
-
-    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
-        """Put the default command in front where none stands."""
-        own = {name for parameter in self.get_params(ctx) for name in parameter.opts}
-        if not args or (args[0] not in self.commands and args[0] not in own):
-            args = [self.default, *args]
-        return super().parse_args(ctx, args)
-
-
-@click.group(cls=DefaultGroup, context_settings={"help_option_names": ["-h", "--help"]})
+@click.group(
+    cls=ExampleGroup,
+    default="check",
+    examples=_EXAMPLES,
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+)
 @click.version_option(__version__, prog_name="purposelint", message="%(prog)s %(version)s")
 def purposelint() -> None:
     """Say where data collected for one purpose flows to another use.
@@ -32,5 +36,5 @@ def purposelint() -> None:
     """
 
 
-purposelint.add_command(check)
-purposelint.add_command(baseline)
+for _command in (check, explain, baseline, rules):
+    purposelint.add_command(_command)
