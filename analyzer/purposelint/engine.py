@@ -9,26 +9,27 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
-from purposelint.config import find, load
-from purposelint.dataflow import analyse as follow
-from purposelint.dataflow.flows import Place
+from purposelint.cache import Store, digest, tool
+from purposelint.config import Annotations, find, load
 from purposelint.errors import PurposelintError
-from purposelint.facts.syntax import Span
+from purposelint.facts.span import Span
 from purposelint.policy.baseline import Baseline, without
 from purposelint.policy.findings import Finding, Report
-from purposelint.policy.judge import judge
-from purposelint.policy.places import Suppression, Unreadable
+from purposelint.policy.packing import pack, unpack
 from purposelint.project.baselines import FILE_NAME as BASELINE
 from purposelint.project.baselines import read_baseline
 from purposelint.project.discovery import discover
-from purposelint.project.locations import Locations
-from purposelint.project.models import ModelledProgram
-from purposelint.project.program import ProjectProgram
+from purposelint.project.files import Snapshot
+from purposelint.project.kept import Kept
 from purposelint.project.roots import common_folder, git_top
 from purposelint.project.scope import Scope
-from purposelint.syntax import run_deep
+
+if TYPE_CHECKING:
+    from purposelint.dataflow.flows import Place
+    from purposelint.policy.places import Suppression
+    from purposelint.project.locations import Locations
 
 
 class Watch(Protocol):
@@ -53,6 +54,7 @@ def analyse(
     today: datetime.date | None = None,
     baseline: Path | str | bool = True,
     watch: Watch | None = None,
+    cache: Store | None = None,
 ) -> Report:
     """Analyse the project at ``root`` and tell what touches ``paths`` (none: everything).
 
@@ -61,7 +63,8 @@ def analyse(
     those a flow can pass through; the findings are the same. ``jobs`` is how many processes may read
     files; more than 1 needs the caller's ``__main__`` to be importable (see `multiprocessing`).
     ``today`` decides which exceptions have expired. ``baseline`` is the file of findings that were accepted;
-    True: the project's own, where it has one, False: none. ``watch`` is told how far the run is.
+    True: the project's own, where it has one, False: none. ``watch`` is told how far the run is. ``cache`` is where
+    runs keep what later ones can use: it changes how long a run takes, and nothing that is told.
 
     Raises `ConfigError` when the annotation file is wrong, `PurposelintError` when there is none.
     """
@@ -75,31 +78,95 @@ def analyse(
     unlisted: dict[str, OSError] = {}
     with clock("discovery"):
         files = discover(root, annotations.exclude, unlisted.__setitem__)
-    with ProjectProgram(root, files, jobs) as program:
+    choice = _Choice(tuple(select), tuple(ignore), whole_program, jobs, today)
+    kept, key = None, b""
+    if cache is not None:
+        with clock("hashing"):
+            kept = Kept(cache, Snapshot.of(root, files))
+            key = _key(kept.snapshot, unlisted, annotations, scope, choice)
+    found = cache.get("report", key) if cache is not None else None
+    if found is not None:
+        report = replace(unpack(found), effort={"reports taken from the cache": 1, **clock.seconds})
+    else:
+        report = _run(root, files, unlisted, annotations, scope, choice, kept, clock, watch)
+        if cache is not None and kept is not None and not kept.disturbed:
+            cache.put("report", key, pack(replace(report, effort={})))
+    accepted = _baseline(root, baseline)
+    return without(report, accepted, whole=scope.is_everything and not select and not ignore)
+
+
+@dataclass(frozen=True, slots=True)
+class _Choice:
+    """What the caller asked for, as in `analyse`."""
+
+    select: tuple[str, ...]
+    ignore: tuple[str, ...]
+    whole_program: bool
+    jobs: int
+    today: datetime.date
+
+
+def _run(
+    root: Path,
+    files: Sequence[str],
+    unlisted: Mapping[str, OSError],
+    annotations: Annotations,
+    scope: Scope,
+    choice: _Choice,
+    kept: Kept | None,
+    clock: _Clock,
+    watch: Watch | None,
+) -> Report:
+    """The stages that a kept report saves. They import much, so they do it here."""
+    from purposelint.dataflow import analyse as follow  # noqa: PLC0415
+    from purposelint.policy.judge import judge  # noqa: PLC0415
+    from purposelint.policy.places import Unreadable  # noqa: PLC0415
+    from purposelint.project.locations import Locations  # noqa: PLC0415
+    from purposelint.project.models import ModelledProgram  # noqa: PLC0415
+    from purposelint.project.program import ProjectProgram  # noqa: PLC0415
+    from purposelint.syntax import run_deep  # noqa: PLC0415
+
+    with ProjectProgram(root, files, choice.jobs, kept) as program:
         if watch is not None:
             watch.count(program.statistics)
-        if whole_program:
-            program.prefetch(files)
+        if choice.whole_program:
+            with clock("reading"):
+                program.read_all()
         with clock("dataflow"):
-            flows = run_deep(follow, ModelledProgram(program, annotations.models), annotations)
+            flows = run_deep(follow, ModelledProgram(program, annotations.models, kept), annotations)
         with clock("verification"):
             program.verify(filter(scope.holds, files))
         with clock("judgement"):
             unreadable = [Unreadable(path, 1, 1, f"cannot be listed: {error}") for path, error in unlisted.items()]
             unreadable += [Unreadable(path, at.line, at.column, at.message) for path, at in program.unreadable.items()]
+            locations = Locations(program)
             report = judge(
                 flows,
                 annotations,
-                _ProjectPlaces(Locations(program)),
+                _ProjectPlaces(locations),
                 sorted(unreadable, key=lambda file: file.path),
-                today,
-                select=select,
-                ignore=ignore,
+                choice.today,
+                select=choice.select,
+                ignore=choice.ignore,
             )
-        statistics = {**program.statistics(), **flows.statistics, **report.statistics, **clock.seconds}
-    report = _narrowed(replace(report, statistics=statistics), scope)
-    accepted = _baseline(root, baseline)
-    return without(report, accepted, whole=scope.is_everything and not select and not ignore)
+            locations.close()
+        statistics = {**program.statistics(), **flows.statistics, **report.statistics}
+        effort = {**program.effort(), **clock.seconds}
+    return _narrowed(replace(report, statistics=statistics, effort=effort), scope)
+
+
+def _key(
+    snapshot: Snapshot, unlisted: Mapping[str, OSError], annotations: Annotations, scope: Scope, choice: _Choice
+) -> bytes:
+    """A digest of all that decides what a report says; how many processes read does not."""
+    return digest(
+        tool(),
+        annotations.digest,
+        snapshot.key(),
+        repr(sorted((path, str(error)) for path, error in unlisted.items())),
+        repr((scope.parts(), choice.select, choice.ignore, choice.whole_program)),
+        str(choice.today) if annotations.exceptions else "",
+    )
 
 
 def _baseline(root: Path, named: Path | str | bool) -> Baseline:
@@ -184,6 +251,8 @@ class _ProjectPlaces:
         return self._locations.definition(place.path, place.ref)
 
     def suppressions(self, path: str) -> Sequence[Suppression]:
+        from purposelint.policy.places import Suppression  # noqa: PLC0415
+
         return [
             Suppression(
                 "allow" if found.kind == "allow" else "noqa",

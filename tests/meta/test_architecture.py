@@ -46,6 +46,7 @@ def test_a_library_is_imported_behind_its_door_alone(library: str, doors: list[s
         ("purposelint.policy", ["os", "pathlib", "libcst", "purposelint.syntax", "purposelint.link", "time", "random"]),
         ("purposelint.syntax", ["os", "pathlib", "ast", "importlib", "time", "random"]),
         ("purposelint.link", ["os", "pathlib", "sys", "importlib"]),
+        ("purposelint.cache", ["pickle"]),
         ("purposelint.facts", ["os", "pathlib", "ast", "libcst"]),
     ],
 )

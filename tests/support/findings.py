@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from purposelint.facts.syntax import Span
+from purposelint.facts.span import Span
 from purposelint.policy.findings import Finding, SinkEnd, SourceEnd, Step
 
 SAID = "two-factor-phone (collected for security) reaches audience (advertising)"

@@ -35,7 +35,7 @@ from purposelint.config.model import (
 )
 from purposelint.config.patterns import NameStep, Pattern
 from purposelint.dataflow.flows import Arrival, Hop, MatchSite, Place, SinkSite, SourceSite
-from purposelint.facts.syntax import Span
+from purposelint.facts.span import Span
 from purposelint.policy.findings import Report
 from purposelint.policy.judge import judge
 from purposelint.policy.places import Suppression, Unreadable

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import click
 
+from purposelint.cli.cache import opened
 from purposelint.cli.help import command
 from purposelint.cli.options import project_options
 from purposelint.cli.progress import Progress, progress_wanted
@@ -23,7 +24,14 @@ _EXAMPLES = (
 )
 @click.option("--only-remove", is_flag=True, help="Accept nothing new: take out what is found no more.")
 def baseline(
-    *, paths: tuple[str, ...], config: str | None, jobs: int | None, output: str | None, only_remove: bool
+    *,
+    paths: tuple[str, ...],
+    config: str | None,
+    jobs: int | None,
+    output: str | None,
+    only_remove: bool,
+    cache_dir: Path | None,
+    no_cache: bool,
 ) -> None:
     """Accept what is found today, so that only new findings are told.
 
@@ -34,14 +42,14 @@ def baseline(
     from purposelint import engine  # noqa: PLC0415  (start-up time)
     from purposelint.policy.baseline import accepting  # noqa: PLC0415
     from purposelint.project.baselines import FILE_NAME, read_baseline, write_baseline  # noqa: PLC0415
-    from purposelint.project.workers import processor_count  # noqa: PLC0415
+    from purposelint.project.processors import processor_count  # noqa: PLC0415
 
     project = engine.project_of(paths or (".",), config)
     file = Path(output) if output else project.root / FILE_NAME
     before = read_baseline(file) if file.is_file() else {}
-    with Progress(progress_wanted()) as progress:
+    with Progress(progress_wanted()) as progress, opened(cache_dir, no_cache) as cache:
         report = engine.analyse(
-            project.root, project.config, jobs=jobs or processor_count(), baseline=False, watch=progress
+            project.root, project.config, jobs=jobs or processor_count(), baseline=False, watch=progress, cache=cache
         )
     now = accepting(report, before if only_remove else None)
     write_baseline(file, now.values())

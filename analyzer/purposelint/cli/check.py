@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from purposelint import __version__
+from purposelint.cli.cache import opened
 from purposelint.cli.formats import FORMATS
 from purposelint.cli.help import command
 from purposelint.cli.options import codes, outputs, project_options
@@ -62,6 +63,8 @@ def check(
     statistics: bool,
     quiet: bool,
     whole_program: bool,
+    cache_dir: Path | None,
+    no_cache: bool,
 ) -> int:
     """Tell where data flows to a use that it was not collected for.
 
@@ -72,8 +75,8 @@ def check(
     2 the call or the annotation file is wrong.
     """
     from purposelint import engine  # noqa: PLC0415  (start-up time)
+    from purposelint.project.processors import processor_count  # noqa: PLC0415
     from purposelint.project.roots import prefix_in_repository  # noqa: PLC0415
-    from purposelint.project.workers import processor_count  # noqa: PLC0415
     from purposelint.report.setting import Setting  # noqa: PLC0415
 
     if no_baseline and baseline:
@@ -81,17 +84,18 @@ def check(
     project = engine.project_of(paths or (".",), config)
     accepted = baseline or not no_baseline
     progress = Progress(progress_wanted() and not quiet)
-    analyse = partial(
-        engine.analyse,
-        select=select,
-        ignore=ignore,
-        whole_program=whole_program,
-        jobs=jobs or processor_count(),
-        watch=progress,
-    )
     paths = paths or (".",)
     unknown = None
-    with progress:
+    with progress, opened(cache_dir, no_cache) as cache:
+        analyse = partial(
+            engine.analyse,
+            select=select,
+            ignore=ignore,
+            whole_program=whole_program,
+            jobs=jobs or processor_count(),
+            watch=progress,
+            cache=cache,
+        )
         if revision is None:
             report = analyse(project.root, project.config, paths=paths, baseline=accepted)
         else:

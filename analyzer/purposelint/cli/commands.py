@@ -6,6 +6,7 @@ import click
 
 from purposelint import __version__
 from purposelint.cli.baseline import baseline
+from purposelint.cli.cache import cache
 from purposelint.cli.check import check
 from purposelint.cli.explain import explain
 from purposelint.cli.help import ExampleGroup
@@ -36,5 +37,5 @@ def purposelint() -> None:
     """
 
 
-for _command in (check, explain, baseline, rules):
+for _command in (check, explain, baseline, rules, cache):
     purposelint.add_command(_command)

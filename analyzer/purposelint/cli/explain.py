@@ -3,13 +3,19 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
+from purposelint.cli.cache import opened
 from purposelint.cli.help import command
 from purposelint.cli.options import project_options
 from purposelint.cli.output import colour_wanted, write
 from purposelint.cli.progress import Progress, progress_wanted
+
+if TYPE_CHECKING:
+    from purposelint.cache import Store
 
 _EXAMPLES = (
     ("purposelint explain", "all codes"),
@@ -22,7 +28,15 @@ _FINGERPRINT = re.compile(r"[0-9a-f]{4,32}")
 @command(_EXAMPLES)
 @click.argument("what", metavar="[CODE | FINGERPRINT]", required=False)
 @project_options
-def explain(*, what: str | None, paths: tuple[str, ...], config: str | None, jobs: int | None) -> None:
+def explain(
+    *,
+    what: str | None,
+    paths: tuple[str, ...],
+    config: str | None,
+    jobs: int | None,
+    cache_dir: Path | None,
+    no_cache: bool,
+) -> None:
     """Say what a code means and what to do about it, or show a finding with its whole way.
 
     A finding is named by its fingerprint, or by the beginning of it, as `--format full` and `json` tell it. It is
@@ -37,22 +51,27 @@ def explain(*, what: str | None, paths: tuple[str, ...], config: str | None, job
     elif (code := BY_CODE.get(what.upper())) is not None:
         write(explanation.of_code(code, colour).encode())
     elif _FINGERPRINT.fullmatch(what.lower()):
-        write(_finding(what.lower(), paths, config, jobs, colour))
+        with opened(cache_dir, no_cache) as cache:
+            write(_finding(what.lower(), paths, config, jobs, cache, colour))
     else:
         raise click.BadParameter(
             f"{what!r} is neither a code ({', '.join(BY_CODE)}) nor a fingerprint (4 to 32 hexadecimal digits)"
         )
 
 
-def _finding(beginning: str, paths: tuple[str, ...], config: str | None, jobs: int | None, colour: bool) -> bytes:
+def _finding(
+    beginning: str, paths: tuple[str, ...], config: str | None, jobs: int | None, cache: Store | None, colour: bool
+) -> bytes:
     from purposelint import engine  # noqa: PLC0415  (start-up time)
-    from purposelint.project.workers import processor_count  # noqa: PLC0415
+    from purposelint.project.processors import processor_count  # noqa: PLC0415
     from purposelint.report import explanation  # noqa: PLC0415
     from purposelint.report.setting import Setting  # noqa: PLC0415
 
     project = engine.project_of(paths or (".",), config)
     with Progress(progress_wanted()) as progress:
-        report = engine.analyse(project.root, project.config, jobs=jobs or processor_count(), watch=progress)
+        report = engine.analyse(
+            project.root, project.config, jobs=jobs or processor_count(), watch=progress, cache=cache
+        )
     told = (*report.findings, *report.errors, *report.suppressed)
     fitting = [finding for finding in told if finding.fingerprint.startswith(beginning)]
     if not fitting:

@@ -12,10 +12,20 @@ from purposelint.cli.formats import FORMATS
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 
+cache_folder = click.option(
+    "--cache-dir",
+    type=click.Path(path_type=Path),
+    envvar="PURPOSELINT_CACHE_DIR",
+    show_envvar=True,
+    help="The folder of the cache; else purposelint in the user's cache folder.",
+)
+
 
 def project_options(command: Command) -> Command:
-    """PATHS, and where the annotations are; with how many processes files are read."""
+    """PATHS, where the annotations and the cache are, and with how many processes files are read."""
     for option in (
+        cache_folder,
+        click.option("--no-cache", is_flag=True, help="Neither use nor keep results of runs."),
         click.option("--jobs", "-j", type=click.IntRange(min=1), help="Processes to read files with."),
         click.option("--config", type=click.Path(), help="The annotation file; else purposes.toml of PATHS or above."),
         click.argument("paths", nargs=-1, type=click.Path(exists=True)),

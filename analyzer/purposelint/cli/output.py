@@ -55,7 +55,7 @@ def write(content: bytes) -> None:
 
 def write_statistics(report: Report) -> None:
     """One ``name: value`` a line."""
-    for name, value in report.statistics.items():
+    for name, value in {**report.statistics, **report.effort}.items():
         click.echo(f"{name}: {value:.3f}" if isinstance(value, float) else f"{name}: {value}", err=True)
 
 

@@ -22,6 +22,7 @@ from pathlib import Path
 
 import tomli
 
+from purposelint.cache import digest
 from purposelint.config.documents import PYPROJECT, UnreadableError, read_document, relative_path
 from purposelint.config.model import Annotations
 from purposelint.config.reading import read_written
@@ -72,7 +73,13 @@ def load(path: Path | None, *, root: Path, today: datetime.date | None = None) -
     if any(written.document.mistakes for written in documents):
         raise _error(documents)
     path_shown = own[0].document.path if own else None
-    return replace(annotations, path=path_shown, packs=tuple(pack.name for pack in packs))
+    read = [written.document for written in own] + [pack.document for pack in available]
+    return replace(
+        annotations,
+        path=path_shown,
+        packs=tuple(pack.name for pack in packs),
+        digest=digest(*(part for document in read for part in (document.path, document.text))),
+    )
 
 
 def _annotates(pyproject: Path) -> bool:

@@ -231,6 +231,8 @@ class Annotations:
     codes: Mapping[str, str] = field(default_factory=dict)
     exclude: tuple[str, ...] = ()
     packs: tuple[str, ...] = ()
+    digest: bytes = field(default=b"", compare=False)
+    """Of the bytes of every file that was read for them."""
 
     def limits_of(self, category: str | None) -> Limits:
         """The limits of a category: its own or, where it is not declared, those of the nearest one above it.

@@ -44,8 +44,10 @@ def _shapes(kind: type) -> tuple[tuple[int, int], ...]:
 _SHAPES = tuple(_shapes(kind) for kind in _CLASSES)
 _FIELDS = tuple(tuple(field.name for field in fields(kind)) for kind in _CLASSES)
 # Asked for the first field twice, for one name alone would give no tuple.
-_GETTERS = tuple(attrgetter(names[0], *names) for names in _FIELDS)
+_GETTERS = tuple(attrgetter(each[0], *each) for each in _FIELDS)
 _NUMBERS = {kind: number for number, kind in enumerate(_CLASSES)}
+_NAMES = {number: each.index("names") + 1 for number, each in enumerate(_FIELDS) if {"names", "body"} <= set(each)}
+"""The fields that hold what a definition or the top level mentions: their positions in a row."""
 
 
 def pack(module: syntax.Module) -> list[Row]:
@@ -97,3 +99,13 @@ def unpack(rows: list[Row]) -> syntax.Module:
     module = built[0]
     assert isinstance(module, syntax.Module)
     return module
+
+
+def names(rows: list[Row]) -> set[str]:
+    """The names that a module's definitions and top level mention, read off `pack`'s rows."""
+    found: set[str] = set()
+    for row in rows:
+        position = _NAMES.get(row[0])
+        if position is not None:
+            found.update(row[position])
+    return found

@@ -633,13 +633,3 @@ class Module:
         from purposelint.facts import packing  # noqa: PLC0415 - it describes the classes of this module
 
         return packing.unpack, (packing.pack(self),)
-
-
-@dataclass(frozen=True, slots=True)
-class Span:
-    """A place in a file: lines and columns count from 1; the end column is exclusive."""
-
-    line: int
-    column: int
-    end_line: int
-    end_column: int

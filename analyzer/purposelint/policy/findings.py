@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Literal, TypeAlias
 
-from purposelint.facts.syntax import Span
+from purposelint.facts.span import Span
 
 SuppressedBy: TypeAlias = Literal["comment", "exception", "baseline"]
 
@@ -94,7 +94,8 @@ class Report:
     """The result of a run: findings (sorted by path, line, column, code, message), PUR901 apart, and counts.
 
     ``uses`` is which data arrives at which sinks, allowed or not. ``widened`` is what a change adds to them (None:
-    there was nothing to compare with).
+    there was nothing to compare with). ``statistics`` are the same for the same input; ``effort`` is what
+    this run took, in files and seconds, which hangs on what earlier runs have kept.
     """
 
     findings: tuple[Finding, ...] = ()
@@ -103,3 +104,14 @@ class Report:
     statistics: Mapping[str, int | float | str] = field(default_factory=dict)
     uses: tuple[Use, ...] = ()
     widened: tuple[Widening, ...] | None = None
+    effort: Mapping[str, int | float] = field(default_factory=dict)
+
+
+def way_of(trace: Sequence[Step]) -> str:
+    """The lines that a way leads over."""
+    lines: list[str] = []
+    for step in trace:
+        line = f"{step.path}:{step.span.line}"
+        if lines[-1:] != [line]:
+            lines.append(line)
+    return " -> ".join(lines)

@@ -8,7 +8,6 @@ from purposelint.config.model import Annotations, Sink, Source
 from purposelint.dataflow.flows import Flows
 from purposelint.policy.cases import Case, Way
 from purposelint.policy.categories import limits_on_arrival
-from purposelint.policy.findings import Step
 from purposelint.policy.places import Places
 from purposelint.policy.purposes import denied
 from purposelint.policy.retention import duration
@@ -98,13 +97,3 @@ class Messages:
 
 def _for(kept: float | None) -> str:
     return "for a time that cannot be told" if kept is None else duration(kept)
-
-
-def way_of(trace: Sequence[Step]) -> str:
-    """The lines that a way leads over."""
-    lines: list[str] = []
-    for step in trace:
-        line = f"{step.path}:{step.span.line}"
-        if lines[-1:] != [line]:
-            lines.append(line)
-    return " -> ".join(lines)

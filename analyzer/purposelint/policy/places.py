@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Literal, Protocol
 
 from purposelint.dataflow.flows import Place
-from purposelint.facts.syntax import Span
+from purposelint.facts.span import Span
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,11 +6,11 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from purposelint.config.model import Annotations, Origin
 from purposelint.dataflow.flows import Flows, Place
-from purposelint.facts.syntax import Span
+from purposelint.facts.span import Span
 from purposelint.policy.cases import Case, Way
-from purposelint.policy.findings import Finding, SinkEnd, SourceEnd, Step, SuppressedBy
+from purposelint.policy.findings import Finding, SinkEnd, SourceEnd, Step, SuppressedBy, way_of
 from purposelint.policy.fingerprints import identity, unqualified
-from purposelint.policy.messages import Messages, way_of
+from purposelint.policy.messages import Messages
 from purposelint.policy.places import Places, Suppression, Unreadable
 from purposelint.policy.uses import known_name
 

@@ -4,17 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 
+from purposelint.cache import digest
 from purposelint.config.model import LibraryModel
 from purposelint.facts.program import Program
 from purposelint.facts.syntax import Module
-from purposelint.syntax import UnreadableSource, lower
+from purposelint.project.files import Unreadable
+from purposelint.project.kept import Kept
+from purposelint.project.reading import decode, encode, lower
 
 
 class ModelledProgram:
     """A program whose path ``<queue>`` is the model that stands for the library module ``queue``."""
 
-    def __init__(self, program: Program, models: Sequence[LibraryModel]) -> None:
+    def __init__(self, program: Program, models: Sequence[LibraryModel], kept: Kept | None = None) -> None:
         self._program = program
+        self._kept = kept
         self._models: Mapping[str, LibraryModel] = {f"<{model.module}>": model for model in models}
         self._lowered: dict[str, Module | None] = {}
 
@@ -28,10 +32,7 @@ class ModelledProgram:
         if path not in self._models:
             return self._program.facts(path)
         if path not in self._lowered:
-            try:
-                self._lowered[path] = lower(self._models[path].code.encode())
-            except UnreadableSource:
-                self._lowered[path] = None
+            self._lowered[path] = self._lower(self._models[path].code.encode())
         return self._lowered[path]
 
     def prefetch(self, paths: Collection[str]) -> None:
@@ -41,3 +42,15 @@ class ModelledProgram:
     def mentions(self, name: str) -> Sequence[str]:
         """The project's files that mention an identifier."""
         return self._program.mentions(name)
+
+    def _lower(self, code: bytes) -> Module | None:
+        content = digest(code)
+        encoded = None if self._kept is None else self._kept.facts_of(content)
+        if encoded is not None:
+            return decode(encoded)
+        facts = lower(code)
+        if isinstance(facts, Unreadable):
+            return None
+        if self._kept is not None:
+            self._kept.keep_facts(content, encode(facts))
+        return facts

@@ -7,8 +7,11 @@ from pathlib import Path
 from types import TracebackType
 
 from purposelint.facts.syntax import Module
-from purposelint.project.identifiers import identifiers, key
-from purposelint.project.reading import Facts, Unreadable, read, read_facts
+from purposelint.project import index
+from purposelint.project.files import Unreadable, content_digest, read
+from purposelint.project.identifiers import key
+from purposelint.project.kept import Kept
+from purposelint.project.reading import decode, encode, names_in, read_facts
 from purposelint.project.workers import Workers
 
 
@@ -16,17 +19,21 @@ class ProjectProgram:
     """A `purposelint.facts.program.Program` over files on disk.
 
     ``paths`` are relative to ``root``, with ``/``, sorted (see `purposelint.project.discovery`).
-    ``jobs`` is how many processes may read files; 1 starts none. Use it as a context manager, or
-    `close` it: processes end then. ``unreadable`` grows as files are read.
+    ``jobs`` is how many processes may read files; 1 starts none. ``kept`` is what earlier runs found out.
+    Use it as a context manager, or `close` it: processes end then. ``unreadable`` grows as files are read.
     """
 
-    def __init__(self, root: Path, paths: Sequence[str], jobs: int = 1) -> None:
+    def __init__(self, root: Path, paths: Sequence[str], jobs: int = 1, kept: Kept | None = None) -> None:
         self.root = root
+        self.kept = kept
         self.unreadable: dict[str, Unreadable] = {}
         self._paths = tuple(paths)
         self._facts: dict[str, Module | None] = {}
-        self._files_of: dict[bytes, list[str]] | None = None
-        self._bytes = 0
+        self._encoded: dict[str, bytes] = {}
+        self._asked: set[str] = set()
+        self._sought: set[str] = set()
+        self._index: index.Index | None = None
+        self._parsed = 0
         self._workers = Workers(root, jobs)
 
     @property
@@ -37,51 +44,86 @@ class ProjectProgram:
     def facts(self, path: str) -> Module | None:
         """The facts of a file, lowered when first asked for; None where it is `unreadable`."""
         if path not in self._facts:
-            self._keep(path, read_facts(self.root, path))
+            self._asked.add(path)
+            encoded = self._known(path)
+            if encoded is not None:
+                self._facts[path] = decode(encoded)
+                self._encoded.pop(path, None)
+            else:
+                self._facts[path] = None if path in self.unreadable else self._read(path)
         return self._facts[path]
 
     def prefetch(self, paths: Collection[str]) -> None:
         """Lower these files in parallel, where that pays; else they are lowered when asked for."""
-        missing = sorted(path for path in set(paths) if path not in self._facts)
+        missing = sorted(path for path in set(paths) if not self._is_at_hand(path))
         if self._workers.worth("facts", len(missing)):
-            for path, outcome in self._workers.run("facts", missing):
-                if outcome is not None:
-                    self._keep(path, outcome)
+            missing = [path for path in missing if self._known(path) is None]
+            if self._workers.worth("facts", len(missing)):
+                self._lower(missing)
+
+    def read_all(self) -> None:
+        """Lower every file, and answer `mentions` from their facts as well as from their bytes."""
+        self._asked.update(self._paths)
+        self._lower([path for path in self._paths if not self._is_at_hand(path) and self._known(path) is None])
+        files_of = self._indexed().files_of
+        for path in self._paths:
+            encoded = self._known(path)
+            for name in () if encoded is None else names_in(encoded):
+                files = files_of.setdefault(key(name), [])
+                if path not in files:
+                    files.append(path)
+                    files.sort()
 
     def mentions(self, name: str) -> Sequence[str]:
         """The files in which ``name`` stands (in code, strings or comments), sorted; a superset."""
-        return self._index().get(key(name), ())
+        return self._indexed().files_of.get(key(name), ())
 
-    def mentions_in_any_case(self, word: str) -> Sequence[str]:
-        """The files in which ``word`` (ASCII, in small letters) stands in any case, sorted; a superset."""
-        wanted = key(word)
-        return sorted({path for name, files in self._index().items() if name.lower() == wanted for path in files})
+    def commented(self) -> Sequence[str]:
+        """The files that may hold a comment that silences findings, sorted."""
+        return self._indexed().commented
 
     def read(self, path: str) -> bytes:
         """The bytes of a file; none when it cannot be read any more."""
         source = read(self.root, path)
+        if self.kept is not None:
+            self.kept.saw(path, content_digest(source))
         return b"" if isinstance(source, Unreadable) else source
 
     def verify(self, paths: Iterable[str]) -> None:
         """Find which of these files are `unreadable`, also where nothing asked for their facts."""
-        unread = sorted(path for path in set(paths) if path not in self._facts and path not in self.unreadable)
-        for path, outcome in self._workers.run("check", unread):
-            if isinstance(outcome, Unreadable):
-                self.unreadable[path] = outcome
+        unread = sorted(path for path in set(paths) if not self._is_verified(path))
+        for path, reading in self._workers.run("check", unread):
+            self._note(path, reading.digest)
+            if isinstance(reading.outcome, Unreadable):
+                self.unreadable[path] = reading.outcome
+            elif self.kept is not None:
+                self.kept.learn(path, reading.digest, parses=True)
 
     def statistics(self) -> dict[str, int]:
-        """How many files there are, were indexed (with their bytes), were parsed for facts, and could not be read."""
+        """How many files there are, were indexed (with their bytes), were asked for facts, and could not be read.
+
+        The same whatever was kept of earlier runs, and however many processes read.
+        """
         return {
             "files": len(self._paths),
-            "files indexed": 0 if self._files_of is None else len(self._paths),
-            "bytes indexed": self._bytes,
-            "files parsed": len(self._facts),
+            "files indexed": 0 if self._index is None else len(self._paths),
+            "bytes indexed": 0 if self._index is None else self._index.size,
+            "files parsed": len(self._asked),
             "files unreadable": len(self.unreadable),
         }
 
+    def effort(self) -> dict[str, int]:
+        """How many files this run parsed, and of how many an earlier one had kept the facts."""
+        return {
+            "files parsed by this run": self._parsed,
+            "files taken from the cache": 0 if self.kept is None else self.kept.hits,
+        }
+
     def close(self) -> None:
-        """End the worker processes."""
+        """End the worker processes, and keep what was found out."""
         self._workers.close()
+        if self.kept is not None:
+            self.kept.close()
 
     def __enter__(self) -> ProjectProgram:
         return self
@@ -91,25 +133,54 @@ class ProjectProgram:
     ) -> None:
         self.close()
 
-    def _keep(self, path: str, facts: Facts) -> None:
+    def _is_at_hand(self, path: str) -> bool:
+        return path in self._facts or path in self._encoded or path in self.unreadable
+
+    def _is_verified(self, path: str) -> bool:
+        return self._is_at_hand(path) or (self.kept is not None and self.kept.known(path).parses)
+
+    def _known(self, path: str) -> bytes | None:
+        """The facts of a file, where a process has sent them or an earlier run has kept them."""
+        if self.kept is not None and path not in self._sought and not self._is_at_hand(path):
+            self._sought.add(path)
+            found = self.kept.facts(path)
+            if found is not None:
+                self._encoded[path] = found
+        return self._encoded.get(path)
+
+    def _read(self, path: str) -> Module | None:
+        """Lower a file in this process."""
+        content, facts = read_facts(self.root, path)
+        self._parsed += 1
+        self._note(path, content)
         if isinstance(facts, Unreadable):
             self.unreadable[path] = facts
-            self._facts[path] = None
-        else:
-            self._facts[path] = facts
+            return None
+        if self.kept is not None:
+            self.kept.keep_facts(content, encode(facts))
+            self.kept.learn(path, content, parses=True)
+        return facts
 
-    def _index(self) -> dict[bytes, list[str]]:
-        """Which files have which identifiers; made when first asked for."""
-        if self._files_of is not None:
-            return self._files_of
-        files_of: dict[bytes, list[str]] = {}
-        for path in self._paths:
-            source = read(self.root, path)
-            if isinstance(source, Unreadable):
-                self._keep(path, source)
-                continue
-            self._bytes += len(source)
-            for identifier in identifiers(source):
-                files_of.setdefault(identifier, []).append(path)
-        self._files_of = files_of
-        return files_of
+    def _lower(self, paths: Sequence[str]) -> None:
+        """Lower files in as many processes as pay."""
+        for path, reading in self._workers.run("facts", paths):
+            self._parsed += 1
+            self._note(path, reading.digest)
+            if isinstance(reading.outcome, Unreadable):
+                self.unreadable[path] = reading.outcome
+            elif reading.outcome is not None:
+                self._encoded[path] = reading.outcome
+                if self.kept is not None:
+                    self.kept.keep_facts(reading.digest, reading.outcome)
+                    self.kept.learn(path, reading.digest, parses=True)
+
+    def _note(self, path: str, content: bytes) -> None:
+        if self.kept is not None:
+            self.kept.saw(path, content)
+
+    def _indexed(self) -> index.Index:
+        """The index; made when first asked for."""
+        if self._index is None:
+            self._index = index.build(self.root, self._paths, self.kept)
+            self.unreadable.update(self._index.unreadable)
+        return self._index

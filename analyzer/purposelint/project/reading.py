@@ -7,40 +7,27 @@ process, and its result may be kept under a digest of the bytes.
 from __future__ import annotations
 
 import ast
+import marshal
 import warnings
-from dataclasses import dataclass
 from pathlib import Path
-from typing import TypeAlias
+from typing import NamedTuple, TypeAlias
 
 from purposelint import syntax
+from purposelint.facts.packing import names, pack, unpack
 from purposelint.facts.syntax import Module
-
-MAX_BYTES = 10_000_000
-"""Larger files are generated data; reading one would take gigabytes."""
-
-
-@dataclass(frozen=True, slots=True)
-class Unreadable:
-    """Why a file has no facts: where it goes wrong (line and column from 1) and how."""
-
-    line: int
-    column: int
-    message: str
-
+from purposelint.project.files import Unreadable, content_digest, read
 
 Facts: TypeAlias = "Module | Unreadable"
 
 
-def read(root: Path, path: str) -> bytes | Unreadable:
-    """The bytes of a file."""
-    try:
-        with (root / path).open("rb") as file:
-            source = file.read(MAX_BYTES + 1)
-    except OSError as error:
-        return Unreadable(1, 1, f"cannot be read: {error.strerror or error}")
-    if len(source) > MAX_BYTES:
-        return Unreadable(1, 1, f"larger than {MAX_BYTES // 1_000_000} MB; name it under `exclude`")
-    return source
+class Reading(NamedTuple):
+    """What came of a file: the digest of the bytes that were read, and the outcome.
+
+    That is why it has no facts; or its facts as `encode` gives them, None where only that was asked.
+    """
+
+    digest: bytes
+    outcome: bytes | Unreadable | None
 
 
 def lower(source: bytes) -> Facts:
@@ -51,21 +38,44 @@ def lower(source: bytes) -> Facts:
         return Unreadable(error.line, error.column, error.message)
 
 
-def read_facts(root: Path, path: str) -> Facts:
-    """The facts of a file."""
+def read_facts(root: Path, path: str) -> tuple[bytes, Facts]:
+    """The digest of a file, and its facts."""
     source = read(root, path)
-    return source if isinstance(source, Unreadable) else lower(source)
+    return content_digest(source), source if isinstance(source, Unreadable) else lower(source)
 
 
-def check(root: Path, path: str) -> Unreadable | None:
-    """Why a file has no facts; None when it has.
+def read_encoded(root: Path, path: str) -> Reading:
+    """As `read_facts`, with the facts as bytes."""
+    content, facts = read_facts(root, path)
+    return Reading(content, facts if isinstance(facts, Unreadable) else encode(facts))
+
+
+def encode(module: Module) -> bytes:
+    """Facts as bytes, without recursion and without a name of any class in them: to be sent, or kept."""
+    return marshal.dumps(pack(module))
+
+
+def decode(facts: bytes) -> Module:
+    """The facts of `encode`."""
+    return unpack(marshal.loads(facts))
+
+
+def names_in(facts: bytes) -> set[str]:
+    """Every name that the facts of `encode` mention."""
+    return names(marshal.loads(facts))
+
+
+def check(root: Path, path: str) -> Reading:
+    """Why a file has no facts; the outcome is None when it has.
 
     Ten times as fast as `read_facts`: Python's own parser is asked first. Only its yes counts, for the
     file may be in the syntax of another version.
     """
     source = read(root, path)
-    if isinstance(source, Unreadable):
-        return source
+    return Reading(content_digest(source), source if isinstance(source, Unreadable) else _complaint(source, path))
+
+
+def _complaint(source: bytes, path: str) -> Unreadable | None:
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # SyntaxWarnings of the code under analysis

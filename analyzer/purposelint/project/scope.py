@@ -34,6 +34,10 @@ class Scope:
         """Whether a file of the project (relative, with ``/``) is part of it."""
         return self._everything or any(place in self._named for place in _with_folders(path))
 
+    def parts(self) -> tuple[str, ...] | None:
+        """The places that are part of it, sorted; None: everything."""
+        return None if self._everything else tuple(sorted(self._named))
+
 
 def _with_folders(path: str) -> Iterator[str]:
     """A path and the folders above it."""

@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
+import gc
 import multiprocessing
-import os
-import sys
-from collections.abc import Iterator, Sequence
+import signal
+from collections import deque
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
+from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Literal, TypeAlias
 
-from purposelint.project.reading import Facts, Unreadable, check, read_facts
+from purposelint.project.files import Unreadable
+from purposelint.project.reading import Reading, check, read_encoded
 
 Task: TypeAlias = Literal["facts", "check"]
-Outcomes: TypeAlias = "list[tuple[str, Facts | None]]"
+Outcomes: TypeAlias = "list[tuple[str, Reading]]"
 
 WORTH_PROCESSES: dict[Task, int] = {"facts": 40, "check": 1000}
 """Fewer files than this are done sooner than a process starts."""
@@ -34,20 +37,24 @@ class Workers:
         """Whether processes gain anything for so many files."""
         return self._jobs > 1 and count >= WORTH_PROCESSES[task]
 
-    def run(self, task: Task, paths: Sequence[str]) -> Iterator[tuple[str, Facts | None]]:
+    def run(self, task: Task, paths: Sequence[str]) -> Iterator[tuple[str, Reading]]:
         """The outcome of ``task`` for each file, in order; a process that dies costs the file it was at, no other."""
         if not self.worth(task, len(paths)):
             yield from run_chunk(task, self._root, paths)
             return
         chunks = [paths[start : start + _CHUNK] for start in range(0, len(paths), _CHUNK)]
-        for chunk, future in zip(chunks, [self._submit(task, chunk) for chunk in chunks], strict=True):
+        waiting = deque((chunk, self._submit(task, chunk)) for chunk in chunks)
+        while waiting:
+            chunk, future = waiting.popleft()
             try:
-                if future is None:
-                    raise BrokenProcessPool
                 outcomes = future.result()
             except BrokenProcessPool:
+                # All that was under way is lost. One by one here, so that the culprit is known; the rest once more.
                 self.close()
-                outcomes = [self._alone(task, path) for path in chunk]
+                outcomes = [(path, self._alone(task, path)) for path in chunk]
+                waiting = deque(
+                    (chunk, future if _is_done(future) else self._submit(task, chunk)) for chunk, future in waiting
+                )
             yield from outcomes
 
     def close(self) -> None:
@@ -56,33 +63,69 @@ class Workers:
             self._pool.shutdown(cancel_futures=True)
             self._pool = None
 
-    def _submit(self, task: Task, chunk: Sequence[str]) -> Future[Outcomes] | None:
+    def _submit(self, task: Task, chunk: Sequence[str]) -> Future[Outcomes]:
         if self._pool is None:
-            self._pool = ProcessPoolExecutor(self._jobs, mp_context=_context())
+            self._pool = ProcessPoolExecutor(self._jobs, mp_context=_context(), initializer=_begin)
         try:
             return self._pool.submit(run_chunk, task, self._root, chunk)
-        except BrokenProcessPool:
-            return None
+        except BrokenProcessPool as error:
+            future: Future[Outcomes] = Future()
+            future.set_exception(error)
+            return future
 
-    def _alone(self, task: Task, path: str) -> tuple[str, Facts | None]:
-        with ProcessPoolExecutor(1, mp_context=_context()) as pool:
-            try:
-                return pool.submit(run_chunk, task, self._root, [path]).result()[0]
-            except BrokenProcessPool:
-                return path, Unreadable(1, 1, "the process that read it died, perhaps for want of memory")
+    def _alone(self, task: Task, path: str) -> Reading:
+        """The outcome for one file, in a process of its own."""
+        context = _context()
+        ours, theirs = context.Pipe(duplex=False)
+        process = context.Process(target=_send, args=(theirs, run_chunk, task, self._root, path))  # type: ignore[attr-defined]
+        process.start()
+        theirs.close()
+        try:
+            outcome = ours.recv()
+        except EOFError:
+            outcome = None
+        process.join()
+        if isinstance(outcome, BaseException):
+            raise outcome
+        if isinstance(outcome, Reading):
+            return outcome
+        return Reading(b"", Unreadable(1, 1, f"the process that read it died{_cause(process.exitcode)}"))
 
 
 def run_chunk(task: Task, root: Path, paths: Sequence[str]) -> Outcomes:
     """The outcomes for some files, in this process."""
-    function = read_facts if task == "facts" else check
+    function = read_encoded if task == "facts" else check
     return [(path, function(root, path)) for path in paths]
 
 
-def processor_count() -> int:
-    """How many processors this process may use."""
-    if sys.platform == "linux":
-        return len(os.sched_getaffinity(0))
-    return os.cpu_count() or 1
+def _begin() -> None:
+    """A worker keeps nothing from one file to the next, and trees hold no cycles: there is no garbage to look for."""
+    gc.disable()
+
+
+def _send(
+    connection: Connection, run: Callable[[Task, Path, Sequence[str]], Outcomes], task: Task, root: Path, path: str
+) -> None:
+    try:
+        ((_, outcome),) = run(task, root, [path])
+        connection.send(outcome)
+    except Exception as error:  # raised again by who asked
+        connection.send(error)
+
+
+def _is_done(future: Future[Outcomes]) -> bool:
+    return future.done() and not future.cancelled() and future.exception() is None
+
+
+def _cause(status: int | None) -> str:
+    """What the exit status of a process says of its end."""
+    if status is None or status >= 0:
+        return f" (exit status {status})"
+    try:
+        name = signal.Signals(-status).name
+    except ValueError:
+        name = f"signal {-status}"
+    return f" ({name}{', perhaps for want of memory' if name == 'SIGKILL' else ''})"
 
 
 def _context() -> multiprocessing.context.BaseContext:

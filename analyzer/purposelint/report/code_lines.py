@@ -8,7 +8,7 @@ import re
 import tokenize
 from pathlib import Path
 
-from purposelint.project.reading import read
+from purposelint.project.files import read
 
 _LINE_END = re.compile(r"\r\n|\r|\n")
 

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from purposelint.policy.findings import Finding, Report
-from purposelint.policy.messages import way_of
+from purposelint.policy.findings import Finding, Report, way_of
 
 
 def told(report: Report, suppressed: bool = False) -> list[Finding]:

@@ -9,7 +9,7 @@ from rich.cells import cell_len
 from rich.console import Console
 from rich.text import Text
 
-from purposelint.facts.syntax import Span
+from purposelint.facts.span import Span
 from purposelint.policy.codes import BY_CODE
 from purposelint.policy.findings import Finding, Report, Step, Widening
 from purposelint.report.code_lines import CodeLines

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from purposelint.facts.syntax import Span
+from purposelint.facts.span import Span
 from purposelint.policy.codes import BY_CODE
 from purposelint.policy.findings import Finding, Report
 from purposelint.report.escaping import encodable

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import TypeAlias
 
-from purposelint.facts.syntax import Span
+from purposelint.facts.span import Span
 from purposelint.policy.findings import Finding, Report, SinkEnd, SourceEnd, Widening
 from purposelint.report.escaping import encodable
 from purposelint.report.setting import Setting

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from urllib.parse import quote
 
-from purposelint.facts.syntax import Span
+from purposelint.facts.span import Span
 from purposelint.policy.codes import CODES, Code
 from purposelint.policy.findings import Finding, Report, Step
 from purposelint.report.json_document import Json, written

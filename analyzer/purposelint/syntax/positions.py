@@ -11,7 +11,7 @@ from typing import Any
 import libcst as cst
 from libcst.metadata import CodeRange, MetadataWrapper, PositionProvider
 
-from purposelint.facts.syntax import Span
+from purposelint.facts.span import Span
 from purposelint.syntax.deep import run_deep
 from purposelint.syntax.errors import UnreadableSource
 from purposelint.syntax.lower import lower_tree

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from purposelint.config.model import FOREVER, Storage
-from purposelint.facts.syntax import Span
+from purposelint.facts.span import Span
 from purposelint.policy.findings import SinkEnd, SourceEnd
 from support.graphs import Story
 

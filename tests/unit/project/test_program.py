@@ -21,7 +21,7 @@ def reads(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     paths: list[str] = []
     read_facts = reading.read_facts
 
-    def counting(root: Path, path: str) -> reading.Facts:
+    def counting(root: Path, path: str) -> tuple[bytes, reading.Facts]:
         paths.append(path)
         return read_facts(root, path)
 
@@ -59,7 +59,7 @@ def test_a_file_that_is_gone_has_no_facts_and_the_reason_is_told(tmp_path: Path)
 
 
 def test_a_file_that_is_generated_data_is_told_with_what_to_do(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("purposelint.project.reading.MAX_BYTES", 10)
+    monkeypatch.setattr("purposelint.project.files.MAX_BYTES", 10)
     program = ProjectProgram(tmp_path, write(tmp_path, big=b"x = 1234567\n", small=b"x = 12345\n"))
     assert program.facts("big.py") is None
     assert "exclude" in program.unreadable["big.py"].message
@@ -114,7 +114,7 @@ def many(tmp_path: Path) -> list[str]:
 def test_worker_processes_give_the_facts_that_one_process_gives(tmp_path: Path, many: list[str]) -> None:
     with ProjectProgram(tmp_path, many, jobs=2) as parallel, ProjectProgram(tmp_path, many) as alone:
         parallel.prefetch(many)
-        assert parallel.statistics()["files parsed"] == len(many)
+        assert parallel.effort()["files parsed by this run"] == len(many)
         assert {path: parallel.facts(path) for path in many} == {path: alone.facts(path) for path in many}
         assert parallel.unreadable == alone.unreadable
 

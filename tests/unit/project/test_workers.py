@@ -5,9 +5,9 @@ from pathlib import Path
 import pytest
 
 from purposelint.project import workers
-from purposelint.project.reading import Unreadable
+from purposelint.project.files import Unreadable
 from purposelint.project.workers import Workers
-from support.readers import dying, failing
+from support.readers import dying, failing, leaving
 
 
 def test_a_process_that_dies_costs_the_file_it_was_at_and_no_other(
@@ -19,10 +19,32 @@ def test_a_process_that_dies_costs_the_file_it_was_at_and_no_other(
     outcomes = dict(pool.run("facts", paths))
     pool.close()
     assert list(outcomes) == paths
-    lost = {path: outcome for path, outcome in outcomes.items() if outcome is not None}
+    lost = {path: reading.outcome for path, reading in outcomes.items() if reading.outcome is not None}
     assert list(lost) == ["dies.py"]
     assert isinstance(lost["dies.py"], Unreadable)
-    assert "died" in lost["dies.py"].message
+    assert "died (SIGKILL, perhaps for want of memory)" in lost["dies.py"].message
+
+
+def test_several_processes_that_die_cost_a_file_each(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(workers, "run_chunk", leaving)
+    paths = sorted([*(f"m{n:02}.py" for n in range(80)), "dies1.py", "dies2.py", "m40_dies.py", "dies_m.py"])
+    pool = Workers(tmp_path, 2)
+    outcomes = dict(pool.run("facts", paths))
+    pool.close()
+    assert list(outcomes) == paths
+    lost = {path: reading.outcome for path, reading in outcomes.items() if reading.outcome is not None}
+    assert list(lost) == ["dies1.py", "dies2.py", "dies_m.py"]
+    assert {each.message for each in lost.values() if isinstance(each, Unreadable)} == {
+        "the process that read it died (exit status 9)"
+    }
+
+
+def test_a_file_that_kills_its_reader_when_it_is_read_alone_raises_what_the_reader_raised(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(workers, "run_chunk", failing)
+    with pytest.raises(ZeroDivisionError):
+        Workers(tmp_path, 2)._alone("facts", "m.py")
 
 
 def test_an_error_in_a_process_is_raised_here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

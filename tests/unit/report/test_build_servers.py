@@ -8,7 +8,7 @@ from dataclasses import replace
 import pytest
 from junitparser import Error, Failure, JUnitXml, Skipped, TestCase, TestSuite
 
-from purposelint.facts.syntax import Span
+from purposelint.facts.span import Span
 from purposelint.policy.findings import Finding, Report
 from purposelint.report import render
 from purposelint.report.setting import Setting

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from purposelint.facts.syntax import Span
+from purposelint.facts.span import Span
 from purposelint.policy.findings import Finding, Report, Step
 from purposelint.report import render
 from purposelint.report.setting import Setting

@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from purposelint.facts.syntax import Span
+from purposelint.facts.span import Span
 from purposelint.policy.findings import Finding, Report, SinkEnd, SourceEnd, Step
 from purposelint.report import FORMATS, render
 

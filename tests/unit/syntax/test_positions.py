@@ -4,7 +4,8 @@ from collections.abc import Iterator
 from dataclasses import fields, is_dataclass
 from textwrap import dedent
 
-from purposelint.facts.syntax import Module, Span
+from purposelint.facts.span import Span
+from purposelint.facts.syntax import Module
 from purposelint.syntax import locate, lower, statement_lines, statements
 
 
