@@ -26,7 +26,7 @@ NEEDED = {
     "pyramid": ("pyramid", "pyramid_services", "webtest"),
     "requests": ("requests",),
     "rq": ("rq", "fakeredis"),
-    "sqlalchemy": ("sqlalchemy",),
+    "sqlalchemy": ("sqlalchemy", "greenlet"),
     "urllib3": ("urllib3",),
 }
 """The packages that an application needs to run, by its folder; those that are not named need none."""

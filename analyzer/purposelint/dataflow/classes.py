@@ -342,6 +342,9 @@ def instance_attribute(frame: Frame, oid: int, one: Value, name: str, at: int) -
     if name == "__dict__":
         return types.dict_of(frame, oid, at)
     if of_class is not None:
+        declared = types.field_of_class(frame, oid, name, at) if _is_declaration(frame, of_class) else None
+        if declared is not None and (not of_class.refs() or not _says_less(frame, declared, of_class)):
+            return join(result, declared)
         return join(result, bind_attribute(frame, of_class, one, at, name))
     if own is None:
         inherited = types.field_of_class(frame, oid, name, at)
@@ -371,6 +374,28 @@ def _running(frame: Frame, hook: Value) -> bool:
             if any(each.path == path and each.function == number for each in frame.machine.stack):
                 return True
     return False
+
+
+def _is_declaration(frame: Frame, attribute: Value) -> bool:
+    """Whether a class attribute is a framework's description of a field: the field's annotation says more."""
+    for atom in attribute.atoms:
+        if type(atom) is not Ref:
+            return False
+        obj = frame.get(atom.oid)
+        modelled = obj.kind == "instance" and any(
+            type(cls) is Ref and frame.get(cls.oid).data[:1] and str(frame.get(cls.oid).data[0]).startswith("<")
+            for cls in obj.cls.atoms
+        )
+        if not modelled and not (obj.kind == "opaque" and obj.trails):
+            return False
+    return bool(attribute.atoms)
+
+
+def _says_less(frame: Frame, declared: Value, attribute: Value) -> bool:
+    """Whether an annotation names a library's own class only, where a model has a descriptor."""
+    return all(frame.get(oid).kind == "instance" for oid in attribute.refs()) and all(
+        type(atom) is Ref and frame.get(atom.oid).kind == "opaque" for atom in declared.atoms
+    )
 
 
 def _builtin_method(frame: Frame, obj: Obj, name: str) -> Native | None:

@@ -9,10 +9,10 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
-from purposelint.dataflow import elements, events, hints, objects, types
+from purposelint.dataflow import calls, elements, events, hints, objects, types
 from purposelint.dataflow.frame import Arguments, Frame
 from purposelint.dataflow.heap import Obj
-from purposelint.dataflow.values import NOTHING, UNKNOWN, Const, Some, Value, join, join_all, ref
+from purposelint.dataflow.values import NOTHING, UNKNOWN, Const, Ref, Some, Value, join, join_all, ref
 from purposelint.facts import syntax as s
 
 HERE = "here"
@@ -152,12 +152,39 @@ def located(frame: Frame, name: str) -> Value:
     return found if found is not None else NOTHING
 
 
+def related(frame: Frame, args: Arguments, at: int) -> Value:
+    """``related(target)``: one of a class that is given itself, by its name, or by a function that gives it."""
+    found = NOTHING
+    for atom in args.positional[0].atoms if args.positional else ():
+        if type(atom) is Ref and frame.get(atom.oid).kind == "function":
+            given = calls.call(frame, Value((atom,)), Arguments(), at)
+            found = join(found, Value(tuple(cls for cls in given.atoms if type(cls) is Ref)))
+        elif type(atom) is Ref and frame.get(atom.oid).kind == "class":
+            found = join(found, Value((atom,)))
+        elif type(atom) is Const and isinstance(atom.value, str):
+            found = join(found, _class_named(frame, atom.value))
+    return instance(frame, Arguments([found]), at) if found.atoms else types.opaque(frame, at, "related")
+
+
+def _class_named(frame: Frame, name: str) -> Value:
+    """The classes at the top level of a module that have a name, or a dotted path that ends in it."""
+    last = name.rpartition(".")[2]
+    found = NOTHING
+    for path in frame.machine.program.mentions(last) if last.isidentifier() else ():
+        facts = frame.machine.facts(path)
+        if facts is not None and any(cls.name == last and cls.qualname == last for cls in facts.classes):
+            value = frame.machine.module_attribute(path, last)
+            found = join(found, value) if value is not None else found
+    return Value(tuple(atom for atom in found.atoms if type(atom) is Ref))
+
+
 FUNCTIONS: dict[str, Callable[[Frame, Arguments, int], Value]] = {
     "purposelint_model.here": here,
     "purposelint_model.instance": instance,
     "purposelint_model.looked_up": looked_up,
     "purposelint_model.fields": fields,
     "purposelint_model.declared": declared,
+    "purposelint_model.related": related,
     "purposelint_model.handled": handled,
     "purposelint_model.typed": typed,
     "purposelint_model.registered": registered,

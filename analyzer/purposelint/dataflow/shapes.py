@@ -87,7 +87,7 @@ class Shapes:
 
     def is_shared(self, value: Value) -> bool:
         """Whether a value lives in the base heap."""
-        return any(type(atom) is Ref for atom in value.atoms)
+        return any(type(atom) is Ref and atom.oid in self._machine.base for atom in value.atoms)
 
     def field(self, frame: Frame, cls: int, name: str) -> Value | None:
         """A field of an unknown instance; `__init__` is run once on an unknown instance to learn of it."""
