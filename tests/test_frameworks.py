@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from support.expectations import expectations, sinks
+from support.expectations import Expectation, expectations, sinks
 from support.frameworks import applications, missing, report
 from support.truth import truth_of
 
@@ -34,7 +34,7 @@ def test_the_comments_agree_with_a_run(folder: Path) -> None:
     said = {
         (found.path, found.line)
         for found in expectations(folder)
-        if found.kind != "noise" and found.path not in truth.skipped
+        if found.kind != "noise" and found.path not in truth.skipped and not _is_return(folder, found)
     }
 
     assert truth.problems == ()
@@ -45,6 +45,11 @@ def test_the_comments_agree_with_a_run(folder: Path) -> None:
         "arrives, not said": [],
         "said, does not arrive": [],
     }
+
+
+def _is_return(folder: Path, found: Expectation) -> bool:
+    """Whether a finding stands on a return statement (``-> return``): a run shows calls alone."""
+    return (folder / found.path).read_text("utf-8").split("\n")[found.line - 1].lstrip().startswith("return ")
 
 
 @pytest.mark.parametrize("folder", applications(), ids=lambda folder: folder.name)

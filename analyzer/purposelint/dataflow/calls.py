@@ -328,8 +328,7 @@ def _external_result(frame: Frame, atom: External, args: Arguments, at: int, rec
             "opaque", open=True, trails=(trail,), tags=_contents(frame, args, at, last), attrs=dict(args.keywords)
         )
         return Value((ref(frame.allocate(at, obj, "external")),))
-    spelled: Trail = ()
-    return types.opaque(frame, at, "external", tags, (trail,) if len(trail) < types.MAX_PATH else (), spelled)
+    return types.opaque(frame, at, "external", tags, (trail,) if len(trail) < types.MAX_PATH else ())
 
 
 def _contents(frame: Frame, args: Arguments, at: int, name: str) -> frozenset[int]:
@@ -379,7 +378,9 @@ def call_unknown(
     trails: tuple[Trail, ...] = tuple(
         (*trail, "()") for atom in callee.atoms for trail in types.trails_of(frame, atom) if len(trail) < types.MAX_PATH
     )
-    return types.opaque(frame, at, "unknown", tags | callee.tags, trails[:3])
+    spelled = next((frame.get(oid).spelled for oid in receiver.refs()), ()) if receiver is not None else ()
+    spelled = (*spelled, name, "()") if spelled and name and len(spelled) < types.MAX_PATH else ()
+    return types.opaque(frame, at, "unknown", tags | callee.tags, trails[:3], spelled)
 
 
 def _looked_up(

@@ -93,7 +93,7 @@ def define_class(frame: Frame, number: int, at: int) -> Value:
         made = _by_metaclass(frame, metaclass, made, facts, bases, attrs, keywords, at)
     decorators = [(expr, evaluate(frame, expr)) for expr in facts.decorators]
     for expr, decorator in reversed(decorators):
-        types.note_class_decorator(frame, oid, decorator)
+        types.note_decorator(frame, oid, decorator, evaluate(frame, expr.func) if isinstance(expr, s.Call) else NOTHING)
         made = functions.decorate(frame, decorator, made, expr.ref)
     return made
 
@@ -342,6 +342,10 @@ def instance_attribute(frame: Frame, oid: int, one: Value, name: str, at: int) -
     if name == "__dict__":
         return types.dict_of(frame, oid, at)
     if of_class is not None:
+        if obj.open and own is None and types.is_record(frame, obj.cls) and types.has_field(frame, obj.cls, name):
+            # The default; an instance from elsewhere may have another.
+            other = types.field_of_class(frame, oid, name, at)
+            return join(of_class, other) if other is not None and not of_class.refs() else other or of_class
         declared = types.field_of_class(frame, oid, name, at) if _is_declaration(frame, of_class) else None
         if declared is not None and (not of_class.refs() or not _says_less(frame, declared, of_class)):
             return join(result, declared)

@@ -65,6 +65,8 @@ def define_function(frame: Frame, number: int, at: int) -> Value:
         obj = frame.edit(oid)
         obj.data = (*obj.data[:4], matched)
     result = made
+    for _, decorator in decorators:
+        types.note_decorator(frame, oid, decorator, NOTHING)
     for expr, decorator in reversed(decorators):
         result = decorate(frame, decorator, result, expr.ref)
     return result

@@ -117,9 +117,9 @@ def _resolve_name(frame: Frame, place: Place, node: s.Name | s.Attribute, depth:
         stands_for = _variable(frame, place, last, value)
         if stands_for is not None:
             return stands_for
-        alias = _alias(frame, place.path, last) if isinstance(node, s.Name) else None
-        if alias is not None:
-            return resolve(frame, Place(alias[0]), alias[1], depth + 1)
+        aliased = alias(frame, place.path, last) if isinstance(node, s.Name) else None
+        if aliased is not None:
+            return resolve(frame, Place(aliased[0]), aliased[1], depth + 1)
         if last in _CONTAINERS:
             return [Row(_CONTAINERS[last])]
         if last in _MAPPINGS:
@@ -225,7 +225,7 @@ def _is_class(frame: Frame, atom: Atom) -> bool:
     return type(atom) is Native
 
 
-def _alias(frame: Frame, path: str, name: str, depth: int = 0) -> tuple[str, s.Expr] | None:
+def alias(frame: Frame, path: str, name: str, depth: int = 0) -> tuple[str, s.Expr] | None:
     """The file and expression of a type alias that a module defines or imports: ``People = list[Person]``."""
     facts = frame.machine.facts(path) if not path.endswith("/") else None
     if facts is None or depth > MAX_NESTED or name not in facts.locals:
@@ -242,7 +242,7 @@ def _alias(frame: Frame, path: str, name: str, depth: int = 0) -> tuple[str, s.E
             for original, bound in statement.names:
                 target = frame.machine.import_target(path, statement.module, statement.level)
                 if bound == name and target is not None:
-                    return _alias(frame, target, original, depth + 1)
+                    return alias(frame, target, original, depth + 1)
     return None
 
 

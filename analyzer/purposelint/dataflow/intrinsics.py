@@ -178,6 +178,12 @@ def _class_named(frame: Frame, name: str) -> Value:
     return Value(tuple(atom for atom in found.atoms if type(atom) is Ref))
 
 
+def injected(frame: Frame, args: Arguments, at: int) -> Value:
+    """``injected(dependency)``: stands for what the dependency gives when a framework calls the function."""
+    obj = Obj("injected", attrs={"<dependency>": args.positional[0] if args.positional else UNKNOWN})
+    return Value((ref(frame.allocate(at, obj, "injected")),))
+
+
 FUNCTIONS: dict[str, Callable[[Frame, Arguments, int], Value]] = {
     "purposelint_model.here": here,
     "purposelint_model.instance": instance,
@@ -185,6 +191,7 @@ FUNCTIONS: dict[str, Callable[[Frame, Arguments, int], Value]] = {
     "purposelint_model.fields": fields,
     "purposelint_model.declared": declared,
     "purposelint_model.related": related,
+    "purposelint_model.injected": injected,
     "purposelint_model.handled": handled,
     "purposelint_model.typed": typed,
     "purposelint_model.registered": registered,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from purposelint.dataflow import classes, elements, hints, types
+from purposelint.dataflow import classes, elements, hints, objects, types
 from purposelint.dataflow.frame import Arguments, Frame, Unreachable
 from purposelint.dataflow.heap import Key, Obj
 from purposelint.dataflow.values import (
@@ -22,6 +22,7 @@ from purposelint.dataflow.values import (
     literal,
     ref,
 )
+from purposelint.facts import syntax as s
 
 _Function = Callable[[Frame, Arguments, int], Value]
 
@@ -164,8 +165,10 @@ def _record(frame: Frame, value: Value, at: int, kind: str, depth: int) -> Value
             items: dict[Key, Value] = {}
             for index, (name, _) in enumerate(fields):
                 held = obj.attrs.get(name)
-                if held is None:
-                    held = types.attribute_of_unknown(frame, atom.oid, name, at, value.tags) if obj.open else UNKNOWN
+                if obj.open:
+                    node = s.Attribute(s.Const(None, at), name, at)
+                    held = objects.load_attribute(frame, Value((atom,), value.tags), name, node)
+                held = UNKNOWN if held is None else held
                 items[name if kind == "dict" else index] = _record(frame, held, at, kind, depth + 1)
             new = Obj(kind, cls=types.native_value(kind), items=items)
             oid = frame.allocate(at, new, (kind, depth, atom.oid))
@@ -173,7 +176,7 @@ def _record(frame: Frame, value: Value, at: int, kind: str, depth: int) -> Value
                 frame.edit(oid).tags |= obj.tags
                 frame.edit(oid).open = True
             made = Value((ref(oid),), value.tags)
-            if obj.open:
+            if obj.open and not fields:
                 # Fields that are sources of their own are told where the record is handed over.
                 mine = frame.edit(oid)
                 mine.attrs["<whole>"] = Value((atom,))
@@ -489,9 +492,8 @@ def _end(frame: Frame, args: Arguments, at: int) -> Value:
 
 _FUNCTIONS: dict[str, _Function] = {
     "sys.exit": _exit, "os._exit": _end, "os.abort": _end, "os.execv": _end, "os.execvp": _end, "os.execl": _end,
-    "dataclasses.field": _field, "attr.ib": _field, "attr.attrib": _field, "attr.field": _field, "attrs.field": _field,
-    "pydantic.Field": _field, "dataclasses.asdict": _asdict, "dataclasses.astuple": _astuple, "attr.asdict": _asdict,
-    "attrs.asdict": _asdict, "dataclasses.replace": _replace, "attr.evolve": _replace, "attrs.evolve": _replace,
+    "dataclasses.field": _field, "purposelint_model.described": _field, "dataclasses.asdict": _asdict,
+    "dataclasses.astuple": _astuple, "dataclasses.replace": _replace,
     "copy.replace": _replace, "dataclasses.fields": _fields, "dataclasses.make_dataclass": _make_dataclass,
     "collections.namedtuple": _namedtuple,
     "typing.NamedTuple": _namedtuple, "typing.cast": _cast, "typing.NewType": _new_type, "enum.auto": _auto,

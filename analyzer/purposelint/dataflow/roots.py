@@ -13,7 +13,7 @@ from collections import deque
 from collections.abc import Iterable, Sequence
 
 from purposelint.config.patterns import CallStep, KeyStep, NameStep, Pattern
-from purposelint.dataflow import classes, functions, hints, types
+from purposelint.dataflow import classes, functions, hints, injection, types
 from purposelint.dataflow.aliases import other_names
 from purposelint.dataflow.frame import Arguments, Frame, Instance, Unreachable
 from purposelint.dataflow.graph import CELL
@@ -397,7 +397,10 @@ def unknown_arguments(frame: Frame, func: int, function: Function) -> dict[str, 
             unknown = Obj(kind, cls=types.native_value(kind), open=True, spelled=(param.name,))
             given[param.name] = Value((ref(frame.allocate(param.ref, unknown, "spread")),))
             continue
-        value: Value | None = None
+        value = injection.given(frame, obj, param, place)
+        if value is not None:
+            given[param.name] = value
+            continue
         if param.annotation is not None:
             value = hints.unknown_of(frame, param.annotation, param.ref, (param.name,), place)
         if value is None:

@@ -43,9 +43,10 @@ MAX_PATH = 14
 """Steps of a path through unknown objects; a longer one stays at its last object."""
 
 _SCALARS = frozenset({"str", "int", "float", "bool", "bytes", "complex"})
-_DATACLASS = frozenset({("dataclasses", "dataclass"), ("attr", "s"), ("attr", "attrs"), ("attr", "define"),
-                        ("attrs", "define"), ("attrs", "frozen"), ("attr", "frozen"), ("attr", "dataclass"),
-                        ("attrs", "mutable"), ("pydantic", "dataclasses", "dataclass")})  # fmt: skip
+_DATACLASS = ("dataclasses", "dataclass")
+_TRANSFORMS = (("typing", "dataclass_transform"), ("typing_extensions", "dataclass_transform"))
+TRANSFORM = "<transform>"
+"""What is marked with ``dataclass_transform`` (PEP 681): classes that it makes, or that inherit, are data classes."""
 
 
 def native_value(kind: str) -> Value:
@@ -337,20 +338,29 @@ def is_record(frame: Frame, cls: Value) -> bool:
     """Whether instances of a class are printed with their fields (dataclass, NamedTuple, pydantic, attrs)."""
     for atom in cls.atoms:
         for each in classes.mro(frame, atom):
-            if type(each) is Ref and "<dataclass>" in frame.get(each.oid).attrs:
+            if type(each) is Ref and not frame.get(each.oid).attrs.keys().isdisjoint(("<dataclass>", TRANSFORM)):
                 return True
-            if type(each) is External and each.trail[-1] in ("NamedTuple", "BaseModel"):
+            if type(each) is External and each.trail[-1] == "NamedTuple":
                 return True
     return False
 
 
-def note_class_decorator(frame: Frame, oid: int, decorator: Value) -> None:
-    """Recognise the decorators that generate a constructor."""
-    for atom in decorator.atoms:
+def has_field(frame: Frame, cls: Value, name: str) -> bool:
+    """Whether a class body annotates a field."""
+    return any(annotation_of_field(frame, atom, name) is not None for atom in cls.atoms)
+
+
+def note_decorator(frame: Frame, oid: int, decorator: Value, called: Value) -> None:
+    """Recognise the decorators that generate a constructor; ``called`` is what the decorator was made by, if any."""
+    for atom in (*decorator.atoms, *called.atoms):
+        if type(atom) is Ref and TRANSFORM in frame.get(atom.oid).attrs and frame.get(oid).kind == "class":
+            frame.edit(oid).attrs["<dataclass>"] = TRUE
         for trail in trails_of(frame, atom):
             plain = tuple(step for step in trail if step != "()")
-            if plain in _DATACLASS:
+            if plain == _DATACLASS:
                 frame.edit(oid).attrs["<dataclass>"] = TRUE
+            elif plain in _TRANSFORMS:
+                frame.edit(oid).attrs[TRANSFORM] = TRUE
 
 
 def record_fields(frame: Frame, cls: Atom) -> list[tuple[str, int]] | None:
@@ -361,15 +371,13 @@ def record_fields(frame: Frame, cls: Atom) -> list[tuple[str, int]] | None:
     for each in reversed(order):
         if type(each) is External and each.trail[-1] == "NamedTuple":
             generated = True
-        if (
-            type(each) is External
-            and each.trail[0] in ("pydantic", "sqlmodel")
-            and each.trail[-1] in ("BaseModel", "SQLModel")
-        ):
-            generated = True
         if type(each) is not Ref:
             continue
         obj = frame.get(each.oid)
+        if TRANSFORM in obj.attrs:
+            # The class that is marked has no fields itself.
+            generated = True
+            continue
         generated = generated or "<dataclass>" in obj.attrs
         if obj.data[1:2] == (None,) and "_fields" in obj.attrs:
             for listed in obj.attrs["_fields"].refs():

@@ -1,0 +1,116 @@
+"""Parameters that a framework fills by calling something: ``account = Depends(get_account)``.
+
+A model says so with ``injected(dependency)`` (see `purposelint.dataflow.intrinsics`): as a parameter's default, or in
+its annotation (``Annotated[Account, Depends(get_account)]``, by way of an alias too). Where the parameter's function
+is run on its own, the dependency is called, with its own parameters filled alike; what a generator yields is given.
+"""
+
+from __future__ import annotations
+
+from purposelint.dataflow import calls, classes, elements, functions, hints, types
+from purposelint.dataflow.expressions import evaluate
+from purposelint.dataflow.frame import Arguments, Frame, Unreachable
+from purposelint.dataflow.heap import Obj
+from purposelint.dataflow.values import NOTHING, Ref, Value, join
+from purposelint.facts import syntax as s
+
+MAX_NESTED = 5
+"""How deep dependencies of dependencies are called."""
+INJECTED = "injected"
+
+
+def given(frame: Frame, function: Obj, param: s.Parameter, place: hints.Place, depth: int = 0) -> Value | None:
+    """What a parameter is given; None when nothing says how it is filled."""
+    found = [value for value in (function.items.get(param.name),) if value is not None]
+    if param.annotation is not None:
+        found.extend(_metadata(frame, place.path, param.annotation))
+    for value in found:
+        for oid in value.refs():
+            if frame.get(oid).kind == INJECTED:
+                return _called(frame, frame.get(oid).attrs["<dependency>"], param, place, depth)
+    return None
+
+
+def _metadata(frame: Frame, path: str, annotation: s.Expr) -> list[Value]:
+    """The evaluated notes of an ``Annotated``, those that are calls or names."""
+    if isinstance(annotation, s.Name):
+        alias = hints.alias(frame, path, annotation.name)
+        return _metadata(frame, alias[0], alias[1]) if alias is not None else []
+    if not isinstance(annotation, s.Subscript) or not isinstance(annotation.key, s.Sequence):
+        return []
+    base = annotation.value
+    if (base.name if isinstance(base, s.Name) else getattr(base, "attr", "")) != "Annotated":
+        return []
+    notes = annotation.key.items[1:]
+    facts = frame.machine.facts(path)
+    if facts is None or not all(isinstance(note, s.Call | s.Name | s.Const | s.Attribute) for note in notes):
+        return []
+    inside = Frame(frame.machine, path, facts, None, frame.instance, frame.state)
+    inside.scope = frame.machine.module_oid(path)
+    frame.machine.load(path)
+    values = [evaluate(inside, note) for note in notes if not isinstance(note, s.Const)]
+    frame.state = inside.state
+    return values
+
+
+def _called(frame: Frame, dependency: Value, param: s.Parameter, place: hints.Place, depth: int) -> Value | None:
+    if depth > MAX_NESTED:
+        return None
+    if not dependency.refs() and param.annotation is not None:
+        # ``Depends()``: the annotation's class is the dependency.
+        rows = hints.resolve(frame, place, param.annotation)
+        dependency = Value(tuple(row.cls for row in rows if row.kind == "instance" and type(row.cls) is Ref))
+    result = NOTHING
+    for atom in dependency.atoms:
+        func = _function_of(frame, atom)
+        if func is None:
+            continue
+        try:
+            made = calls.call(frame, Value((atom,)), _arguments(frame, func, depth), param.ref)
+        except Unreachable:
+            frame.live = True
+            continue
+        made = elements.awaited(frame, made, param.ref)
+        if any(frame.get(oid).kind == "generator" for oid in made.refs()):
+            run = elements.iterate(frame, made, param.ref, asynchronous=True)
+            for each in (*run.known, *(() if run.rest is None else (run.rest,))):
+                result = join(result, each)
+        else:
+            result = join(result, made)
+    if not result.atoms or result.const() is not None:
+        return None
+    if param.annotation is not None:
+        hints.refine(frame, result, param.annotation, place)
+    return result
+
+
+def _function_of(frame: Frame, atom: object) -> int | None:
+    """The function whose parameters are filled: of a class its ``__init__``, of an instance its ``__call__``."""
+    if type(atom) is not Ref:
+        return None
+    obj = frame.get(atom.oid)
+    if obj.kind == "function":
+        return atom.oid
+    name = {"class": "__init__", "instance": "__call__"}.get(obj.kind)
+    if name is None:
+        return None
+    found = classes.lookup(frame, Value((atom,)) if obj.kind == "class" else obj.cls, name)
+    return next((oid for oid in found.refs() if frame.get(oid).kind == "function"), None) if found is not None else None
+
+
+def _arguments(frame: Frame, func: int, depth: int) -> Arguments:
+    """Unknown arguments by name, for the parameters that are not filled by a receiver."""
+    obj = frame.get(func)
+    function = functions.function_facts(frame, func)
+    place = hints.place_of(frame, func, function, None)
+    args = Arguments()
+    for position, param in enumerate(function.params):
+        if param.kind not in ("normal", "keyword") or (position == 0 and place.cls is not None):
+            continue
+        value = given(frame, obj, param, place, depth + 1)
+        if value is None and param.annotation is not None:
+            value = hints.unknown_of(frame, param.annotation, param.ref, (param.name,), place)
+        if value is None and param.name in obj.items and not obj.items[param.name].refs():
+            continue
+        args.keywords[param.name] = value or types.opaque(frame, param.ref, "parameter", spelled=(param.name,))
+    return args
