@@ -117,6 +117,27 @@ def test_a_project_below_the_top_is_held_against_itself(project: Path, run: Run)
     assert "1 finding left out" in result.err
 
 
+def test_submodules_and_links_are_held_against_what_they_were(project: Path, run: Run) -> None:
+    library = project.parent / "library"
+    write(library, {"upload.py": FILES["jobs/sync.py"]})
+    commit(library)
+    commit(project)
+    git(project, "-c", "protocol.file.allow=always", "submodule", "--quiet", "add", str(library), "vendored")
+    os.symlink("jobs", project / "linked")
+    commit(project)
+    assert "vendored/upload.py:6" in places(run().out)
+    write(project, {"jobs/clean.py": "x = 1\n"})
+    result = run("--diff", "HEAD")
+    assert (result.status, result.out) == (0, "")
+    assert "2 findings left out that were there before" in result.err
+
+
+def test_files_that_git_does_not_export_are_compared_all_the_same(repository: Path, run: Run) -> None:
+    write(repository, {".gitattributes": "jobs export-ignore\n*.py text eol=crlf\n"})
+    commit(repository)
+    assert run("--diff", "HEAD").out == ""
+
+
 def test_a_project_that_had_no_annotations_is_all_new(repository: Path, run: Run) -> None:
     (repository / "purposes.toml").unlink()
     commit(repository)

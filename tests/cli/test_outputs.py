@@ -10,7 +10,9 @@ import pytest
 from purposelint.cli.formats import FORMATS as NAMES
 from purposelint.report import FORMATS
 from support.command import Run
+from support.sarif import sarif_mistakes
 from support.small_project import write
+from support.terminal import on_a_terminal
 
 ALLOWED = (
     "import ads\nfrom accounts import User\n\n\ndef sync(user: User):\n"
@@ -63,6 +65,27 @@ def test_full_shows_the_code_and_no_colour_in_a_pipe(project: Path, run: Run) ->
     out = run("--format", "full").out
     assert "      6 |     ads.send(user.phone)\n" in out
     assert "\x1b[" not in out
+
+
+FULL = "from purposelint.cli import main; main(['check', '--format', 'full', '--jobs', '1'])"
+
+
+def test_full_is_in_colour_on_a_terminal_unless_nobody_wants_colours(project: Path) -> None:
+    coloured = on_a_terminal(FULL, {}, stream="stdout", cwd=project)
+    assert "\x1b[1;31mPUR001 purpose-violation\x1b[0m" in coloured
+    for environment in ({"NO_COLOR": "1"}, {"TERM": "dumb"}):
+        plain = on_a_terminal(FULL, environment, stream="stdout", cwd=project)
+        assert "PUR001 purpose-violation" in plain
+        assert "\x1b[" not in plain
+
+
+def test_the_sarif_of_a_real_run_is_valid_against_the_official_schema(run: Run) -> None:
+    scenario = Path(__file__).parents[2] / "fixtures/scenarios/S1/as_it_happened"
+    log = json.loads(run("check", str(scenario), "--format", "sarif").out)
+    assert sarif_mistakes(log) == []
+    results = log["runs"][0]["results"]
+    assert [result["ruleId"] for result in results] == ["PUR005", "PUR005", "PUR001"]
+    assert all(len(result["codeFlows"][0]["threadFlows"][0]["locations"]) > 5 for result in results)
 
 
 def test_what_comments_end_is_told_with_its_reason_where_it_is_asked_for(project: Path, run: Run) -> None:

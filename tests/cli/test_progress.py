@@ -2,17 +2,13 @@
 
 from __future__ import annotations
 
-import os
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 
 from purposelint.cli.progress import Progress, progress_wanted
 from support.command import Run
-
-pty = pytest.importorskip("pty", reason="there are no pseudo-terminals here")
+from support.terminal import on_a_terminal
 
 LONG = (
     "import time\n"
@@ -24,42 +20,17 @@ LONG = (
 )
 
 
-def on_a_terminal(program: str, **environment: str) -> str:
-    """What a program writes to a terminal that is its stderr."""
-    ours, theirs = pty.openpty()
-    inherited = {name: value for name, value in os.environ.items() if name not in ("CI", "NO_COLOR")}
-    try:
-        subprocess.run(
-            [sys.executable, "-c", program],
-            env={**inherited, "TERM": "xterm", "COLUMNS": "120", **environment},
-            stderr=theirs,
-            stdout=subprocess.DEVNULL,
-            check=True,
-        )
-    finally:
-        os.close(theirs)
-    written = b""
-    try:
-        while chunk := os.read(ours, 65536):
-            written += chunk
-    except OSError:  # the other end is closed
-        pass
-    finally:
-        os.close(ours)
-    return written.decode()
-
-
 def test_a_long_run_says_on_a_terminal_what_it_is_at() -> None:
-    assert "following the data (1,200 files, 5 kB indexed, 3 parsed)" in on_a_terminal(LONG.format(patience=0))
+    assert "following the data (1,200 files, 5 kB indexed, 3 parsed)" in on_a_terminal(LONG.format(patience=0), {})
 
 
 def test_a_short_run_says_nothing() -> None:
-    assert on_a_terminal(LONG.format(patience=5)) == ""
+    assert on_a_terminal(LONG.format(patience=5), {}) == ""
 
 
 @pytest.mark.parametrize("environment", [{"CI": "true"}, {"TERM": "dumb"}])
 def test_ci_and_terminals_that_cannot_move_the_cursor_are_told_nothing(environment: dict[str, str]) -> None:
-    assert on_a_terminal(LONG.format(patience=0), **environment) == ""
+    assert on_a_terminal(LONG.format(patience=0), environment) == ""
 
 
 def test_a_pipe_is_told_nothing(project: Path, run: Run) -> None:
