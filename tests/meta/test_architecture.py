@@ -26,6 +26,7 @@ def test_the_layers_hold(capsys: pytest.CaptureFixture[str]) -> None:
         ("tomli", ["purposelint.config"]),
         ("pathspec", ["purposelint.project"]),
         ("rich", ["purposelint.cli", "purposelint.report"]),
+        ("jinja2", ["purposelint.report"]),
     ],
 )
 def test_a_library_is_imported_behind_its_door_alone(library: str, doors: list[str]) -> None:

@@ -38,7 +38,7 @@ def test_the_wheel_holds_the_package_its_rules_and_its_licence_and_nothing_else(
     }
     assert rules
     assert rules <= names
-    assert {"purposelint/py.typed", "purposelint/cli/__init__.py"} <= names
+    assert {"purposelint/py.typed", "purposelint/cli/__init__.py", "purposelint/report/templates/page.html"} <= names
     assert f"purposelint-{__version__}.dist-info/licenses/LICENSE" in names
     assert {name.partition("/")[0] for name in names} == {"purposelint", f"purposelint-{__version__}.dist-info"}
 
@@ -74,6 +74,7 @@ def test_the_version_is_told_without_loading_the_analysis(tmp_path: Path) -> Non
         "import sys, purposelint.cli\n"
         "try: purposelint.cli.main(['--version'])\n"
         "except SystemExit as end: assert not end.code\n"
-        "print(sorted({'libcst', 'networkx', 'tomli', 'pathspec', 'multiprocessing', 'rich'} & set(sys.modules)))"
+        "print(sorted({'libcst', 'networkx', 'tomli', 'pathspec', 'multiprocessing', 'rich', 'jinja2'}"
+        " & set(sys.modules)))"
     )
     assert run(sys.executable, "-c", program, cwd=tmp_path).stdout == f"purposelint {__version__}\n[]\n"

@@ -2,4 +2,4 @@
 
 from __future__ import annotations
 
-FORMATS = ("text", "full", "json", "sarif", "github", "gitlab", "junit")
+FORMATS = ("text", "full", "json", "sarif", "github", "gitlab", "junit", "html")

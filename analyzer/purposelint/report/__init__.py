@@ -19,6 +19,7 @@ FORMATS = {
     "github": "purposelint.report.github",
     "gitlab": "purposelint.report.gitlab",
     "junit": "purposelint.report.junit",
+    "html": "purposelint.report.html_page",
 }
 """The name of each format and the module that renders it, imported when it is asked for."""
 

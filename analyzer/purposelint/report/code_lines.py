@@ -6,11 +6,31 @@ import contextlib
 import io
 import re
 import tokenize
+from dataclasses import dataclass
 from pathlib import Path
 
+from purposelint.facts.span import Span
 from purposelint.project.files import read
+from purposelint.report.escaping import printable
 
 _LINE_END = re.compile(r"\r\n|\r|\n")
+
+
+_WIDEST = 160
+"""Longer lines of code are shown in part, around the place."""
+_BEFORE = 60
+
+_TAB = "    "
+
+
+@dataclass(frozen=True, slots=True)
+class Excerpt:
+    """A line of code in three parts: what stands before the place, the place, what stands behind it."""
+
+    number: int
+    before: str
+    place: str
+    after: str
 
 
 class CodeLines:
@@ -27,11 +47,30 @@ class CodeLines:
         lines = self._files[path]
         return lines[number - 1] if 0 < number <= len(lines) else None
 
+    def excerpt(self, path: str, span: Span) -> Excerpt | None:
+        """The first line of a place, or as much of it as can be shown; None where there is nothing to see."""
+        line = self.line(path, span.line)
+        if line is None or not line.strip():
+            return None
+        start = min(span.column - 1, len(line))
+        end = min(span.end_column - 1, len(line)) if span.end_line == span.line else len(line.rstrip())
+        parts = _cut(line, start, max(end, start + 1))
+        return Excerpt(span.line, *(printable(part.replace("\t", _TAB)) for part in parts))
+
     def _read(self, path: str) -> list[str]:
         source = read(self._root, path) if self._root is not None else b""
         if not isinstance(source, bytes):
             return []
         return _LINE_END.split(_decoded(source, path.endswith(".py")))
+
+
+def _cut(line: str, start: int, end: int) -> tuple[str, str, str]:
+    """The line in three parts, and no more of it than fits."""
+    first = max(0, start - _BEFORE) if len(line) > _WIDEST else 0
+    last = min(len(line), first + _WIDEST)
+    end = min(end, last) if last > start else end
+    before, after = line[first:start], line[end:last]
+    return ("…" if first else "") + before, line[start:end], after + ("…" if last < len(line) else "")
 
 
 def _decoded(source: bytes, python: bool) -> str:

@@ -18,19 +18,13 @@ from purposelint.report.findings import told
 from purposelint.report.setting import Setting
 from purposelint.report.widenings import said
 
-_WIDEST = 160
-"""Longer lines of code are shown in part, around the place."""
-_BEFORE = 60
-
-_TAB = "    "
-
 
 def render(report: Report, setting: Setting) -> str:
     """Each finding in a paragraph of its own, by place; at the end what was recognised at all."""
     lines = CodeLines(setting.root)
     blocks = [list(paragraph(finding, lines)) for finding in told(report, setting.show_suppressed)]
     blocks += [list(_widening(widening, lines)) for widening in report.widened or ()]
-    recognised = _recognised(report)
+    recognised = what_was_recognised(report)
     if recognised:
         blocks.append([Text(recognised, style="dim")])
     return shown([line for block in blocks for line in (*block, Text())], setting.colour)
@@ -59,7 +53,7 @@ def paragraph(finding: Finding, lines: CodeLines) -> Iterator[Text]:
     """The lines of one finding."""
     yield _heading(finding)
     if finding.suppressed is not None:
-        yield Text(f"  suppressed by {_article(finding)}: {printable(finding.suppressed)}", style="yellow")
+        yield Text(f"  suppressed by {suppressor(finding)}: {printable(finding.suppressed)}", style="yellow")
     yield Text(f"  {printable(finding.said or finding.message)}", style="bold")
     about = list(_about(finding))
     if about:
@@ -92,7 +86,8 @@ def _heading(finding: Finding) -> Text:
     return Text.assemble((place, "cyan"), " ", (f"{finding.code} {BY_CODE[finding.code].name}", style))
 
 
-def _article(finding: Finding) -> str:
+def suppressor(finding: Finding) -> str:
+    """What ended a finding, with its article."""
     return {"comment": "a comment", "exception": "an exception", "baseline": "the baseline"}.get(
         finding.suppressed_by or "", "the project"
     )
@@ -121,29 +116,16 @@ def _step(number: int, step: Step) -> Text:
 
 def _code(path: str, span: Span, lines: CodeLines, width: int) -> Iterator[Text]:
     """The line of code and, below it, a caret for each column of the place."""
-    line = lines.line(path, span.line)
-    if line is None or not line.strip():
+    line = lines.excerpt(path, span)
+    if line is None:
         return
-    start = min(span.column - 1, len(line))
-    end = min(span.end_column - 1, len(line)) if span.end_line == span.line else len(line.rstrip())
-    end = max(end, start + 1)
-    before, place, after = (printable(part.replace("\t", _TAB)) for part in _cut(line, start, end))
     margin = " " * (width + 6)
-    carets = "^" * max(cell_len(place), 1)
-    yield Text.assemble((f"      {span.line:>{width}} | ", "dim"), before, (place, "bold red"), after)
-    yield Text.assemble((f"{margin} | ", "dim"), " " * cell_len(before), (carets, "red"))
+    carets = "^" * max(cell_len(line.place), 1)
+    yield Text.assemble((f"      {line.number:>{width}} | ", "dim"), line.before, (line.place, "bold red"), line.after)
+    yield Text.assemble((f"{margin} | ", "dim"), " " * cell_len(line.before), (carets, "red"))
 
 
-def _cut(line: str, start: int, end: int) -> tuple[str, str, str]:
-    """The line in three parts, and no more of it than fits."""
-    first = max(0, start - _BEFORE) if len(line) > _WIDEST else 0
-    last = min(len(line), first + _WIDEST)
-    end = min(end, last) if last > start else end
-    before, after = line[first:start], line[end:last]
-    return ("…" if first else "") + before, line[start:end], after + ("…" if last < len(line) else "")
-
-
-def _recognised(report: Report) -> str:
+def what_was_recognised(report: Report) -> str:
     """What the run saw: silence is worth something only where something was recognised."""
     names = (
         ("source places", "source place"),
