@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from purposelint.policy.findings import Finding, Report, way_of
+from purposelint.report.setting import Setting
 
 
 def told(report: Report, suppressed: bool = False) -> list[Finding]:
@@ -13,14 +14,16 @@ def told(report: Report, suppressed: bool = False) -> list[Finding]:
     return sorted((*report.findings, *report.errors, *more), key=_by_place)
 
 
-def message_from(prefix: str, finding: Finding) -> str:
-    """The message with the paths of the way as they are from the top of the repository (``prefix`` leads to the root).
+def message_from(setting: Setting, finding: Finding) -> str:
+    """The message with the paths of the way as they are from the top of the repository.
 
     What is suppressed says so.
     """
     message = finding.message
-    if prefix and finding.trace:
-        message = f"{finding.said}: {way_of([replace(step, path=prefix + step.path) for step in finding.trace])}"
+    if setting.prefix and finding.trace:
+        message = (
+            f"{finding.said}: {way_of([replace(step, path=setting.from_top(step.path)) for step in finding.trace])}"
+        )
     return message if finding.suppressed is None else f"suppressed ({finding.suppressed}): {message}"
 
 

@@ -15,7 +15,7 @@ def render(report: Report, setting: Setting) -> str:
     """``::error file=…,line=…::message``, a finding a line; what is suppressed is a notice, where it is asked for."""
     commands = [_finding(finding, setting) for finding in told(report, setting.show_suppressed)]
     commands += [
-        _command("notice", setting.prefix + each.use.path, each.span, "widened, and allowed", said(each))
+        _command("notice", setting.from_top(each.use.path), each.span, "widened, and allowed", said(each))
         for each in report.widened or ()
     ]
     return "".join(f"{command}\n" for command in commands)
@@ -24,7 +24,7 @@ def render(report: Report, setting: Setting) -> str:
 def _finding(finding: Finding, setting: Setting) -> str:
     level = finding.severity if finding.suppressed is None else "notice"
     title = f"{finding.code} {BY_CODE[finding.code].name}"
-    return _command(level, setting.prefix + finding.path, finding.span, title, message_from(setting.prefix, finding))
+    return _command(level, setting.from_top(finding.path), finding.span, title, message_from(setting, finding))
 
 
 def _command(level: str, path: str, span: Span, title: str, message: str) -> str:

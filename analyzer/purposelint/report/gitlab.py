@@ -18,12 +18,12 @@ def render(report: Report, setting: Setting) -> str:
 
 def _issue(finding: Finding, setting: Setting) -> Json:
     return {
-        "description": f"{finding.code} {message_from(setting.prefix, finding)}",
+        "description": f"{finding.code} {message_from(setting, finding)}",
         "check_name": f"{finding.code} {BY_CODE[finding.code].name}",
         "fingerprint": finding.fingerprint,
         "severity": _SEVERITIES[finding.severity],
         "location": {
-            "path": setting.prefix + finding.path,
+            "path": setting.from_top(finding.path),
             "lines": {"begin": finding.span.line, "end": finding.span.end_line},
         },
     }

@@ -16,6 +16,9 @@ from purposelint.report.setting import Setting
 
 SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
 FINGERPRINT = "purposelint/v1"
+GITHUB_FINGERPRINT = "primaryLocationLineHash"
+"""The one that GitHub tells alerts apart by. Without it GitHub makes one of the line, and a flow is not its line."""
+
 _ROOT = "%SRCROOT%"
 _RULES = {code.code: index for index, code in enumerate(CODES)}
 
@@ -70,7 +73,7 @@ def _result(finding: Finding, setting: Setting) -> Json:
         "level": finding.severity,
         "message": {"text": finding.said or finding.message},
         "locations": [_location(finding.path, finding.span, setting)],
-        "partialFingerprints": {FINGERPRINT: finding.fingerprint},
+        "partialFingerprints": {FINGERPRINT: finding.fingerprint, GITHUB_FINGERPRINT: finding.fingerprint},
     }
     if finding.trace:
         steps: list[Json] = [
@@ -126,5 +129,5 @@ def _location(path: str, span: Span, setting: Setting) -> dict[str, Json]:
         "endLine": span.end_line,
         "endColumn": span.end_column,
     }
-    uri = quote(f"{setting.prefix}{path}".encode("utf-8", "surrogateescape"))
+    uri = quote(setting.from_top(path).encode("utf-8", "surrogateescape"))
     return {"physicalLocation": {"artifactLocation": {"uri": uri, "uriBaseId": _ROOT}, "region": region}}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import posixpath
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -21,3 +22,7 @@ class Setting:
     colour: bool = False
     show_suppressed: bool = False
     version: str = ""
+
+    def from_top(self, path: str) -> str:
+        """A path as it is from the top of the repository; also of a file above the root, which annotations extend."""
+        return posixpath.normpath(self.prefix + path) if self.prefix else path

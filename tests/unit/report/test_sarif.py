@@ -63,7 +63,7 @@ def test_a_result_has_its_rule_its_message_its_source_and_its_fingerprint() -> N
     (result,) = run["results"]
     assert run["tool"]["driver"]["rules"][result["ruleIndex"]]["id"] == result["ruleId"] == "PUR001"
     assert result["message"]["text"] == SAID
-    assert result["partialFingerprints"] == {"purposelint/v1": "f00d"}
+    assert result["partialFingerprints"] == {"purposelint/v1": "f00d", "primaryLocationLineHash": "f00d"}
     assert result["relatedLocations"][0]["message"]["text"] == "source two-factor-phone"
     assert "suppressions" not in result
 
@@ -87,3 +87,10 @@ def test_paths_are_uris_from_the_top_of_the_repository() -> None:
     (result,) = sarif(Report(findings=(finding,)), Setting(prefix="services/web/"))["runs"][0]["results"]
     place = result["locations"][0]["physicalLocation"]["artifactLocation"]
     assert place == {"uri": "services/web/ads/%C3%A9t%C3%A9%20100%25.py", "uriBaseId": "%SRCROOT%"}
+
+
+def test_a_file_above_the_project_is_named_from_the_top_of_the_repository() -> None:
+    (result,) = sarif(Report(findings=(replace(STALE, path="../shared.toml"),)), Setting(prefix="services/web/"))[
+        "runs"
+    ][0]["results"]
+    assert result["locations"][0]["physicalLocation"]["artifactLocation"]["uri"] == "services/shared.toml"
