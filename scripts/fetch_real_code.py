@@ -1,6 +1,6 @@
-"""Fetch the applications that fixtures/annotations describes: python scripts/fetch_real_code.py [NAME ...]
+"""Fetch the applications that annotations and benchmarks speak of: python scripts/fetch_real_code.py [NAME ...]
 
-Each is downloaded from PyPI with pip, in the version that its annotation file was written for and without dependencies,
+Each is downloaded from PyPI with pip, in the version that is named here and without dependencies,
 and unpacked into downloads/NAME/, which git ignores. What is there already in that version stays. Then, for example:
 purposelint check --config fixtures/annotations/pretix.toml downloads/pretix
 """
@@ -19,6 +19,9 @@ DOWNLOADS = ROOT / "downloads"
 APPLICATIONS = {
     "pretix": ("pretix", "2026.8.0"),
     "fief": ("fief-server", "0.27.0"),
+    "weblate": ("weblate", "5.14.3"),
+    "superset": ("apache-superset", "6.1.0"),
+    "homeassistant": ("homeassistant", "2024.3.3"),
 }
 
 
