@@ -210,6 +210,10 @@ def _maker(coroutine: types.CoroutineType[Any, Any, Any]) -> Callable[[], Any]:
     return lambda: function(*positional, **keywords)
 
 
+def here() -> None:
+    """Say that a function belongs to the place that calls it: that is so of every function here."""
+
+
 def typed(_cls: object, value: object) -> object:
     """The value: its type is known here."""
     return value
@@ -234,7 +238,7 @@ def awaited(value: object) -> object:
 
 
 INTRINSICS: Mapping[str, object] = {
-    function.__name__: function for function in (carry, unknown, choice, pack, unpack, awaited, typed)
+    function.__name__: function for function in (carry, unknown, choice, pack, unpack, awaited, here, typed)
 }
 
 

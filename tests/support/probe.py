@@ -146,6 +146,19 @@ def sink(*args: object, **kwargs: object) -> None:
     records.append((*place, marked(args) or marked(kwargs)))
 
 
+def watch(owner: Any, name: str, disclosed: Any, answer: object, *, asynchronous: bool = False) -> None:
+    """Make a library's function a sink: a call of it discloses ``disclosed(*args, **kwargs)``, and gets ``answer``."""
+
+    def watched(*args: object, **kwargs: object) -> object:
+        sink(disclosed(*args, **kwargs))
+        return answer
+
+    async def awaited(*args: object, **kwargs: object) -> object:
+        return watched(*args, **kwargs)
+
+    setattr(owner, name, awaited if asynchronous else watched)
+
+
 records: list[tuple[str, int, bool]] = []
 within = ""
 

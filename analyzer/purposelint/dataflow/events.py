@@ -438,7 +438,9 @@ def passthrough(
                 value = sink_calls.argument(frame, target, matched, atom, args)
                 if value is not None and tags:
                     types.taint(frame, value, tags)
-    return types.opaque(frame, at, "passthrough", result)
+    # What comes back is known as what the call gives, as for any other.
+    trails = [(*trail, "()") for trail in types.trails_of(frame, atom) if len(trail) < types.MAX_PATH]
+    return types.opaque(frame, at, "passthrough", result, tuple(trails[:3]))
 
 
 def called(frame: Frame, matched: Sequence[Rule], result: Value, atom: Atom, receiver: Value | None, at: int) -> Value:

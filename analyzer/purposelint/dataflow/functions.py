@@ -221,12 +221,7 @@ def force(frame: Frame, oid: int, at: int, sent: Value | None = None, *, again: 
     mine.data = ("done",)
     if sent is not None:
         mine.attrs["<sent>"] = sent
-    (func,) = target.refs()
-    result, yielded, in_order = frame.machine.invoke(frame, func, given, at, {}, sent)
-    function = function_facts(frame, func)
-    if function.returns is not None and not function.is_generator:
-        owner = given.get(function.params[0].name) if function.params else None
-        result = hints.refined_result(frame, result, hints.place_of(frame, func, function, owner), at)
+    result, yielded, in_order = _run_pending(frame, target, given, at, sent)
     mine = frame.edit(oid)
     mine.attrs["<return>"] = result
     if in_order:
@@ -235,6 +230,24 @@ def force(frame: Frame, oid: int, at: int, sent: Value | None = None, *, again: 
     else:
         mine.items = {}
         mine.rest = join_all(yielded) if yielded else None
+
+
+def _run_pending(
+    frame: Frame, target: Value, given: dict[str, Value], at: int, sent: Value | None
+) -> tuple[Value, tuple[Value, ...], bool]:
+    """Run the function of a generator or coroutine; of several (what implements a method) any may be the one."""
+    result, known, in_order = NOTHING, list[Value](), True
+    for func in target.refs():
+        function = function_facts(frame, func)
+        own = {param.name: given.get(param.name, UNKNOWN) for param in function.params}
+        made, elements, orderly = frame.machine.invoke(frame, func, own, at, {}, sent)
+        if function.returns is not None and not function.is_generator:
+            owner = own.get(function.params[0].name) if function.params else None
+            made = hints.refined_result(frame, made, hints.place_of(frame, func, function, owner), at)
+        result = join(result, made)
+        known.extend(elements)
+        in_order = in_order and orderly and len(target.refs()) == 1
+    return result, tuple(known), in_order
 
 
 # --- bodies --------------------------------------------------------------------

@@ -57,7 +57,7 @@ def is_straight(frame: Frame, oid: int) -> bool:
     from purposelint.dataflow import functions  # noqa: PLC0415
 
     target = frame.get(oid).attrs.get("<function>")
-    if target is None:
+    if target is None or len(target.refs()) != 1:
         return False
     (func,) = target.refs()
     path = str(frame.get(func).data[0])
@@ -78,7 +78,9 @@ def is_straight(frame: Frame, oid: int) -> bool:
 def can_step(frame: Frame, oid: int) -> bool:
     """Whether an object is a generator that can be taken to its next yield."""
     obj = frame.get(oid)
-    return obj.kind == "generator" and not obj.many and obj.data[:1] in (("pending",), ("stepped",))
+    if obj.kind != "generator" or obj.many or obj.data[:1] not in (("pending",), ("stepped",)):
+        return False
+    return len(obj.attrs.get("<function>", NOTHING).refs()) == 1
 
 
 def advance(frame: Frame, oid: int, at: int, sent: Value = NONE, thrown: Value | None = None) -> tuple[Value, Value]:

@@ -11,7 +11,7 @@ from purposelint.dataflow import calls, classes, elements, functions, hints, typ
 from purposelint.dataflow.expressions import evaluate
 from purposelint.dataflow.frame import Arguments, Frame, Unreachable
 from purposelint.dataflow.heap import Obj
-from purposelint.dataflow.values import NOTHING, Ref, Value, join
+from purposelint.dataflow.values import NOTHING, Ref, Value, join, join_all
 from purposelint.facts import syntax as s
 
 MAX_NESTED = 5
@@ -63,25 +63,27 @@ def _called(frame: Frame, dependency: Value, param: s.Parameter, place: hints.Pl
     result = NOTHING
     for atom in dependency.atoms:
         func = _function_of(frame, atom)
-        if func is None:
+        if func is None or type(atom) is not Ref:
             continue
         try:
-            made = calls.call(frame, Value((atom,)), _arguments(frame, func, depth), param.ref)
+            result = join(result, _given_by(frame, atom, func, param.ref, depth))
         except Unreachable:
             frame.live = True
-            continue
-        made = elements.awaited(frame, made, param.ref)
-        if any(frame.get(oid).kind == "generator" for oid in made.refs()):
-            run = elements.iterate(frame, made, param.ref, asynchronous=True)
-            for each in (*run.known, *(() if run.rest is None else (run.rest,))):
-                result = join(result, each)
-        else:
-            result = join(result, made)
     if not result.atoms or result.const() is not None:
         return None
     if param.annotation is not None:
         hints.refine(frame, result, param.annotation, place)
     return result
+
+
+def _given_by(frame: Frame, dependency: Ref, func: int, at: int, depth: int) -> Value:
+    """What a call gives, awaited; of a generator what it yields."""
+    made = calls.call(frame, Value((dependency,)), _arguments(frame, func, depth), at)
+    made = elements.awaited(frame, made, at)
+    if not any(frame.get(oid).kind == "generator" for oid in made.refs()):
+        return made
+    run = elements.iterate(frame, made, at, asynchronous=True)
+    return join_all([*run.known, *(() if run.rest is None else (run.rest,))])
 
 
 def _function_of(frame: Frame, atom: object) -> int | None:

@@ -12,7 +12,7 @@ from collections.abc import Callable
 from purposelint.dataflow import calls, elements, events, hints, objects, types
 from purposelint.dataflow.frame import Arguments, Frame
 from purposelint.dataflow.heap import Obj
-from purposelint.dataflow.values import NOTHING, UNKNOWN, Const, Ref, Some, Value, join, join_all, ref
+from purposelint.dataflow.values import NOTHING, UNKNOWN, Const, Ref, Some, Value, external, join, join_all, ref
 from purposelint.facts import syntax as s
 
 HERE = "here"
@@ -184,6 +184,12 @@ def injected(frame: Frame, args: Arguments, at: int) -> Value:
     return Value((ref(frame.allocate(at, obj, "injected")),))
 
 
+def library(frame: Frame, args: Arguments, at: int) -> Value:
+    """``library("requests.Session")``: what has this name in a library, where a model says nothing of it."""
+    names = _texts(args.positional[0]) if args.positional else []
+    return Value(tuple(external(tuple(name.split("."))) for name in names)) if names else UNKNOWN
+
+
 FUNCTIONS: dict[str, Callable[[Frame, Arguments, int], Value]] = {
     "purposelint_model.here": here,
     "purposelint_model.instance": instance,
@@ -192,6 +198,7 @@ FUNCTIONS: dict[str, Callable[[Frame, Arguments, int], Value]] = {
     "purposelint_model.declared": declared,
     "purposelint_model.related": related,
     "purposelint_model.injected": injected,
+    "purposelint_model.library": library,
     "purposelint_model.handled": handled,
     "purposelint_model.typed": typed,
     "purposelint_model.registered": registered,

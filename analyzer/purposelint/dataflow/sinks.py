@@ -91,7 +91,6 @@ def signature_of(frame: Frame, matched: Sequence[Rule], atom: Atom) -> list[str]
         if obj.kind == "function":
             names = _names(functions.function_facts(frame, func.oid))
             return names[1:] if type(atom) is Bound else names
-        return None
     best: list[str] | None = None
     for rule in matched:
         params = rule.last.params if isinstance(rule.last, CallStep) else None
