@@ -54,10 +54,12 @@ def _is_return(folder: Path, found: Expectation) -> bool:
 
 @pytest.mark.parametrize("folder", applications(), ids=lambda folder: folder.name)
 def test_each_application_has_calls_that_must_and_that_must_not_be_found(folder: Path) -> None:
+    if missing(folder):
+        pytest.skip(f"not installed: {', '.join(missing(folder))}")
     positive = {(found.path, found.line) for found in expectations(folder) if found.kind != "noise"}
 
     assert positive
-    assert sinks(folder) - positive
+    assert (sinks(folder) | truth_of(folder).reached) - positive
 
 
 @pytest.mark.parametrize("folder", applications(), ids=lambda folder: folder.name)

@@ -39,6 +39,7 @@ class Truth:
     problems: tuple[str, ...]
 
 
+@cache
 def truth_of(folder: Path) -> Truth:
     """Run the cases of every module below the folder of a construct."""
     arrived: set[tuple[str, int]] = set()
