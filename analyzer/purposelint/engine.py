@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
 from purposelint.cache import Store, digest, tool
-from purposelint.config import Annotations, find, load
+from purposelint.config import Annotations, applicable, find, load
 from purposelint.errors import PurposelintError
 from purposelint.facts.span import Span
 from purposelint.policy.baseline import Baseline, without
@@ -132,6 +132,7 @@ def _run(
         if choice.whole_program:
             with clock("reading"):
                 program.read_all()
+        annotations = applicable(annotations, lambda name: bool(program.mentions(name)))
         with clock("dataflow"):
             flows = run_deep(follow, ModelledProgram(program, annotations.models, kept), annotations)
         with clock("verification"):

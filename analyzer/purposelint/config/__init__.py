@@ -1,9 +1,10 @@
 """The annotation file: from TOML to `Annotations`, with every mistake told at once."""
 
+from purposelint.config.applicable import applicable
 from purposelint.config.hierarchy import covers
 from purposelint.config.load import find, load
 from purposelint.config.model import Annotations
 from purposelint.config.pattern_parser import PatternError, parse_pattern
 from purposelint.config.patterns import Pattern
 
-__all__ = ["Annotations", "Pattern", "PatternError", "covers", "find", "load", "parse_pattern"]
+__all__ = ["Annotations", "Pattern", "PatternError", "applicable", "covers", "find", "load", "parse_pattern"]

@@ -4,6 +4,7 @@ Each is checked for itself here; the names it mentions are looked up once all fi
 In rule packs an entry may also say where its names were checked:
 ``checked = { package = "twitter-ads", version = "11.0.0", at = "twitter_ads/audience.py:38" }``,
 and a sink may say nothing but ``match``: a known way out, for which only the project can have a purpose (PUR006).
+A project gives it one with ``like = "the-id"`` in the place of ``match`` (see `purposelint.config.resolve`).
 """
 
 from __future__ import annotations
@@ -35,7 +36,7 @@ _EXCEPTION_LASTS = datetime.timedelta(days=90)
 _IDENTIFIER = re.compile(r"[^\W\d]\w*")
 _MATCH = frozenset({"match", "except"})
 _SOURCE_KEYS = frozenset({"id", "data", "within", *_MATCH, *LIMITS})
-_SINK_KEYS = frozenset({"id", "where", "within", "purpose", "recipient", "exposure", "storage", *_MATCH})
+_SINK_KEYS = frozenset({"id", "like", "where", "within", "purpose", "recipient", "exposure", "storage", *_MATCH})
 _STORAGE_KEYS = frozenset({"retention", "retention_from", "unit"})
 _GATE_KEYS = frozenset({"id", "permits", "provides", *_MATCH})
 _TRANSFORM_KEYS = frozenset({"id", "removes", "becomes", *_MATCH})
@@ -80,7 +81,8 @@ def _source(table: Table, written: Written) -> None:
 def _sink(table: Table, written: Written) -> None:
     _only(table, _SINK_KEYS)
     name = _id(table, written, "sink")
-    match = _match(table, roles.SINK)
+    like = _like(table, name)
+    match = () if like and "match" not in table else _match(table, roles.SINK)
     purpose = table.name("purpose", "purpose")
     recipient = table.name("recipient", "recipient")
     exposure = table.flag("exposure")
@@ -99,9 +101,25 @@ def _sink(table: Table, written: Written) -> None:
             recipient,
             exposure or False,
             _storage(table),
-            table.origin("match"),
+            table.origin("match" if "match" in table else "like"),
+            like=like,
         )
     )
+
+
+def _like(sink: Table, name: str) -> tuple[str, ...]:
+    """The ids of the sinks that this one is like."""
+    like: tuple[str, ...]
+    if isinstance(sink.values.get("like"), str):
+        one = sink.name("like", "sink")
+        like = () if one is None else (one,)
+    else:
+        like = sink.names("like", "sink") or ()
+        if sink.values.get("like") == []:
+            sink.refuse("names no sink", "like")
+    if name and name in like:
+        sink.refuse(f'"{name}" is this sink itself; give it an id of its own', "like")
+    return like
 
 
 def _storage(sink: Table) -> Storage | None:

@@ -12,6 +12,9 @@ from purposelint.config.patterns import Pattern
 FOREVER: float = float("inf")
 """A retention without an end, in seconds."""
 
+COMMENT = "comment"
+"""The ``pack`` of sources that comments in the code declare: nobody wrote their patterns."""
+
 
 @dataclass(frozen=True, slots=True)
 class Origin:
@@ -113,6 +116,7 @@ class Sink:
 
     ``where``: argument -> accepted globs of its constant value, all keys must hold.
     ``purpose`` None: no declared purpose (PUR006 when it leaves, or storage/exposure only).
+    ``like``: the ids of the sinks whose patterns it took over; they are in ``match`` by now.
     """
 
     id: str
@@ -126,6 +130,7 @@ class Sink:
     storage: Storage | None
     origin: Origin
     pack: str | None = None
+    like: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

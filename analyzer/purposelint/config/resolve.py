@@ -3,6 +3,9 @@
 How categories and sources inherit: the nearest ``purposes``, ``retention`` and ``share_with`` count, ``deny`` and
 ``requires`` add up. A source may narrow its category and not widen it: neither in its purposes, nor in its retention,
 nor, where the category names recipients, in those.
+
+A sink that is ``like`` others takes over their patterns, beside its own, and what they agree on of ``where``,
+``recipient`` and ``storage``, unless it says that itself.
 """
 
 from __future__ import annotations
@@ -12,7 +15,7 @@ from dataclasses import replace
 from typing import TypeVar
 
 from purposelint.config.hierarchy import covers, lineage
-from purposelint.config.model import Annotations, Category, Limits, Source
+from purposelint.config.model import Annotations, Category, Limits, Sink, Source
 from purposelint.config.references import Vocabulary
 from purposelint.config.written import Written, WrittenCategory, WrittenLimits, WrittenSource
 
@@ -32,7 +35,7 @@ def resolve(documents: Sequence[Written], vocabulary: Vocabulary) -> Annotations
         recipients=_first(documents, lambda written: written.recipients),
         categories={name: _category(category, categories) for name, category in categories.items()},
         sources=tuple(_sources(documents, categories, vocabulary)),
-        sinks=tuple(_visible(documents, lambda written: written.sinks, lambda sink: sink.id)),
+        sinks=tuple(_sinks(documents)),
         gates=tuple(_visible(documents, lambda written: written.gates, lambda gate: gate.id)),
         transforms=tuple(_visible(documents, lambda written: written.transforms, lambda transform: transform.id)),
         passthroughs=tuple(each for written in documents for each in written.passthroughs),
@@ -62,6 +65,33 @@ def _visible(
         yield from (entry for entry in entries if name_of(entry) not in hidden)
         if not written.document.pack:
             hidden.update(name_of(entry) for entry in entries)
+
+
+def _sinks(documents: Sequence[Written]) -> Iterator[Sink]:
+    """The sinks, those that are ``like`` others completed."""
+    known: dict[str, Sink] = {}
+    for written in documents:
+        for sink in written.sinks:
+            known.setdefault(sink.id, sink)
+    for sink in _visible(documents, lambda written: written.sinks, lambda sink: sink.id):
+        yield _completed(sink, known, frozenset((sink.id,)))
+
+
+def _completed(sink: Sink, known: Mapping[str, Sink], seen: frozenset[str]) -> Sink:
+    """A sink with what it takes from those that it is like; ``seen`` ends circles."""
+    likes = [_completed(known[name], known, seen | {name}) for name in sink.like if name in known and name not in seen]
+    if not likes:
+        return sink
+    first, *others = likes
+    return replace(
+        sink,
+        match=tuple(dict.fromkeys(pattern for each in (sink, *likes) for pattern in each.match)),
+        excluded=tuple(dict.fromkeys(pattern for each in (sink, *likes) for pattern in each.excluded)),
+        where=sink.where or (first.where if all(each.where == first.where for each in others) else {}),
+        recipient=sink.recipient
+        or (first.recipient if all(each.recipient == first.recipient for each in others) else None),
+        storage=sink.storage or (first.storage if all(each.storage == first.storage for each in others) else None),
+    )
 
 
 def _category(category: WrittenCategory, categories: _Categories) -> Category:
@@ -108,8 +138,8 @@ def _sources(documents: Sequence[Written], categories: _Categories, vocabulary: 
     for each in visible:
         inherited = _inherited(each.source.data, categories)
         if each.limits.table.document.pack:
-            # A pack proposes: without purposes it only knows what the data is, and what the project says goes.
-            if each.limits.purposes is not None:
+            # A pack proposes: without purposes it only knows what the data is, and counts where the project says more.
+            if each.limits.purposes is not None or inherited.purposes is not None:
                 yield replace(each.source, limits=_pack_limits(each.limits, inherited))
             continue
         _check_named(each, inherited, vocabulary)

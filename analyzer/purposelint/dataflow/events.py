@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from purposelint.config.patterns import CallStep, KeyStep, NameStep
 from purposelint.dataflow import elements, naming, types
@@ -341,7 +341,8 @@ def call_rules(frame: Frame, atom: Atom, node: s.Expr | None, receiver: Value | 
     if type(atom) is Const or (type(atom) is Some and atom.kind == "missing"):
         return found
     for name in naming.last_names(frame, atom, node):
-        for rule in (*rules.call(name), *(rules.attribute(name) if name[:1].isupper() else ())):
+        of_library = _library_rules(frame, name, atom, node) if name in rules.packed else ()
+        for rule in (*rules.call(name), *of_library, *(rules.attribute(name) if name[:1].isupper() else ())):
             if rule in found:
                 continue
             if isinstance(rule.last, NameStep) and rule.kind != "sink":
@@ -359,6 +360,12 @@ def call_rules(frame: Frame, atom: Atom, node: s.Expr | None, receiver: Value | 
                 frame.machine.matched.add(rule.entry)
                 found.append(rule)
     return found
+
+
+def _library_rules(frame: Frame, name: str, atom: Atom, node: s.Expr | None) -> Iterable[Rule]:
+    """Packs' rules for a call of this name on what the code is known to name."""
+    trails = (*types.trails_of(frame, atom), *naming.rooted(frame, node))
+    return frame.machine.rules.library_call(name, dict.fromkeys(str(trail[0]) for trail in trails if trail))
 
 
 def _whole(rule: Rule) -> bool:

@@ -131,7 +131,7 @@ class Machine:
         self._source_sites: dict[tuple[int, Place], dict[int, None]] = {}
         self._sink_sites: dict[tuple[int, int, Place], SinkSite] = {}
         self._match_sites: dict[Place, tuple[dict[int, None], dict[int, None]]] = {}
-        self.rules = Rules(annotations, self._defined, self.canonical_steps)
+        self.rules = Rules(annotations, self._defined, self.canonical_steps, self._hides)
 
     # --- names of things ---------------------------------------------------------
 
@@ -324,6 +324,11 @@ class Machine:
             return True
         facts = self.program.facts(path)
         return facts is not None and names[length] in facts.locals
+
+    def _hides(self, pattern: Pattern) -> bool:
+        """Whether the project itself, and not a model of a library, defines what a pattern names."""
+        path, _ = self._module_prefix(_leading_names(pattern.steps))
+        return path is not None and not path.startswith("<") and self._defined(pattern)
 
     def canonical_steps(self, steps: tuple[Step, ...]) -> tuple[Step, ...]:
         """A pattern's steps under the name of the module that defines what it names."""

@@ -7,7 +7,8 @@ since ``C.m`` means the method of an instance.
 
 A pattern is tried in two ways: against qualified trails as a whole, and, when its first name
 is no module of the project, as the end of what the code spells (`user.phone` in
-``self.user.phone``).
+``self.user.phone``). The patterns of packs begin with a library's module and are tried in the
+first way alone, unless they begin with a wildcard; calls find them by their first name as well.
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import TypeAlias
 
-from purposelint.config.model import Annotations, Gate, Passthrough, Sink, Source, Transform
+from purposelint.config.model import COMMENT, Annotations, Gate, Passthrough, Sink, Source, Transform
 from purposelint.config.patterns import CallStep, KeyStep, NameStep, Pattern, Step
 
 Entry: TypeAlias = Source | Sink | Gate | Transform | Passthrough
@@ -28,7 +29,7 @@ class Rule:
     """One pattern of one entry.
 
     ``steps`` are the pattern's without its last call or key. ``by_name``: it may match what is
-    spelled. ``kind`` and ``index`` name the entry in the annotations.
+    spelled. ``packed``: it comes from a rule pack. ``kind`` and ``index`` name the entry in the annotations.
     """
 
     kind: str
@@ -38,6 +39,7 @@ class Rule:
     last: Step
     by_name: bool
     excluded: tuple[Rule, ...] = ()
+    packed: bool = False
 
     @property
     def entry(self) -> tuple[str, int]:
@@ -79,9 +81,11 @@ class Rules:
     """The patterns of the annotations, by what can trigger them.
 
     ``attributes``, ``calls``, ``keys`` and ``decorators`` map the last name (or key) to rules; ``None`` holds
-    those that end in a wildcard. ``all_keys`` are all of ``keys``.
+    those that end in a wildcard. ``all_keys`` are all of ``keys``. ``packed`` holds the calls of libraries that packs
+    know, by last and first name.
     ``defined_in_project`` says of a pattern whether its first names are
-    a module's, and ``canonical`` gives the steps under the defining module's name.
+    a module's, and ``canonical`` gives the steps under the defining module's name. ``hides`` says of a pack's pattern
+    whether the project has a module of its own in the place of the library.
     """
 
     def __init__(
@@ -89,12 +93,14 @@ class Rules:
         annotations: Annotations,
         defined_in_project: Callable[[Pattern], bool],
         canonical: Callable[[tuple[Step, ...]], tuple[Step, ...]],
+        hides: Callable[[Pattern], bool] = lambda pattern: False,
     ) -> None:
         self.attributes: dict[str | None, list[Rule]] = {}
         self.calls: dict[str | None, list[Rule]] = {}
         self.keys: dict[str | int | None, list[Rule]] = {}
         self.all_keys: list[Rule] = []
         self.decorators: dict[str | None, list[Rule]] = {}
+        self.packed: dict[str, dict[str, list[Rule]]] = {}
         self._defined = defined_in_project
         self._canonical = canonical
         groups: tuple[tuple[str, Sequence[Entry]], ...] = (
@@ -106,17 +112,21 @@ class Rules:
         )
         for kind, entries in groups:
             for index, entry in enumerate(entries):
-                excluded = tuple(self._rule(kind, index, pattern) for pattern in entry.excluded)
+                packed = entry.pack not in (None, COMMENT)
+                excluded = tuple(self._rule(kind, index, pattern, packed) for pattern in entry.excluded)
                 for pattern in entry.match:
-                    self._add(self._rule(kind, index, pattern, excluded))
+                    if packed and hides(pattern):
+                        continue  # the project's own module of that name hides the library
+                    self._add(self._rule(kind, index, pattern, packed, excluded))
 
-    def _rule(self, kind: str, index: int, pattern: Pattern, excluded: tuple[Rule, ...] = ()) -> Rule:
-        by_name = not self._defined(pattern)
-        steps = pattern.steps if by_name else self._canonical(pattern.steps)
+    def _rule(self, kind: str, index: int, pattern: Pattern, packed: bool, excluded: tuple[Rule, ...] = ()) -> Rule:
+        defined = self._defined(pattern)
+        by_name = not defined and not (packed and _first_name(pattern.steps))
+        steps = self._canonical(pattern.steps) if defined else pattern.steps
         last = steps[-1]
         if type(last) is not NameStep:
             steps = steps[:-1]
-        return Rule(kind, index, pattern, steps, last, by_name, excluded)
+        return Rule(kind, index, pattern, steps, last, by_name, excluded, packed)
 
     def _add(self, rule: Rule) -> None:
         last = rule.last
@@ -125,6 +135,9 @@ class Rules:
         elif type(last) is KeyStep:
             self.keys.setdefault(last.key, []).append(rule)
             self.all_keys.append(rule)
+        elif type(last) is CallStep and rule.packed and not rule.by_name and (name := _last_name(rule.steps)):
+            by_first = self.packed.setdefault(name, {})
+            by_first.setdefault(_first_name(rule.steps), []).append(rule)
         elif type(last) is CallStep:
             self.calls.setdefault(_last_name(rule.steps), []).append(rule)
         else:
@@ -137,6 +150,11 @@ class Rules:
     def call(self, name: str) -> Iterable[Rule]:
         """Rules that a call of something of this name may match."""
         return _both(self.calls, name)
+
+    def library_call(self, name: str, firsts: Iterable[str]) -> Iterable[Rule]:
+        """Packs' rules that a call of something of this name may match, in a module or class of these first names."""
+        by_first = self.packed[name]
+        return [rule for first in firsts for rule in by_first.get(first, ())]
 
     def parameter_rules(self, function: str) -> Iterable[Rule]:
         """Source rules that may name parameters of a function."""
@@ -166,3 +184,9 @@ def _last_name(steps: Sequence[Step]) -> str | None:
         if type(step) is NameStep:
             return None if step.name in ("*", "**") else step.name
     return None
+
+
+def _first_name(steps: Sequence[Step]) -> str:
+    """The first name; empty where it is a wildcard."""
+    first = steps[0] if steps else None
+    return "" if type(first) is not NameStep or first.name in ("*", "**") else first.name

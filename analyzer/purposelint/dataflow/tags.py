@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 
-from purposelint.config.model import Annotations, Limits, Origin, Source
+from purposelint.config.model import COMMENT, Annotations, Limits, Origin, Source
 from purposelint.config.patterns import NameStep, Pattern
 from purposelint.facts.program import Program
 from purposelint.facts.syntax import AnnAssign, Assign, Attribute, Class, Expr, Function, Module, Name, Statement
@@ -38,7 +38,7 @@ def with_tags(program: Program, annotations: Annotations) -> tuple[Annotations, 
                     data=data,
                     limits=limits,
                     origin=Origin(path, 1),
-                    pack="comment",
+                    pack=COMMENT,
                 )
             )
     if not places:

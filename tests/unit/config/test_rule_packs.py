@@ -83,9 +83,48 @@ def test_a_source_of_a_pack_without_purposes_is_a_proposal_only(load_text: Loade
     assert source.limits == Limits(purposes=("security.authentication",))
 
 
+def test_a_source_of_a_pack_counts_where_the_project_says_what_its_category_is_for(load_text: Loader) -> None:
+    sources = load_text('[data."user.contact"]\npurposes = ["service"]\n').sources
+    assert [source.id for source in sources] == ["vendor-field", "vendor-otp"]
+    sources = load_text('[data."user.contact.email"]\npurposes = ["service"]\n').sources
+    assert [source.id for source in sources] == ["vendor-otp"]
+
+
 def test_what_the_project_says_of_a_category_replaces_the_purposes_of_a_packs_source(load_text: Loader) -> None:
-    (source,) = load_text('[data."user.contact"]\npurposes = ["service"]\nretention = "1d"\n').sources
-    assert source.limits == Limits(purposes=("service",), retention=86400.0)
+    sources = load_text('[data."user.contact"]\npurposes = ["service"]\nretention = "1d"\n').sources
+    assert [source.limits for source in sources] == [Limits(purposes=("service",), retention=86400.0)] * 2
+
+
+def test_a_sink_of_the_project_is_like_those_of_a_pack_and_says_what_they_are_for(
+    load_text: Loader, folder: Path
+) -> None:
+    (folder / "ways.toml").write_text(
+        '[pack]\nname = "ways"\ndescription = "Ways out"\n[recipients.sms]\nrole = "processor"\n'
+        '[[sink]]\nid = "sms"\nmatch = "sms.send(to, body)"\nexcept = "sms.send(to)"\nrecipient = "sms"\n'
+        '[[sink]]\nid = "call"\nmatch = "sms.call(text)"\nrecipient = "sms"\nstorage = { retention = "1d" }\n'
+    )
+    text = '[[sink]]\nid = "codes"\nlike = {like}\nwithin = "accounts.**"\npurpose = "security"\n'
+    codes, *_ = load_text(text.replace("{like}", '"sms"')).sinks
+    assert [pattern.text for pattern in codes.match] == ["sms.send(to, body)"]
+    assert [pattern.text for pattern in codes.excluded] == ["sms.send(to)"]
+    assert (codes.recipient, codes.purpose, codes.pack, codes.storage) == ("sms", "security", None, None)
+    codes, *_ = load_text(text.replace("{like}", '["sms", "call"]')).sinks
+    assert [pattern.text for pattern in codes.match] == ["sms.send(to, body)", "sms.call(text)"]
+    assert (codes.recipient, codes.storage) == ("sms", None)  # what they agree on
+
+
+def test_a_sink_that_is_like_none_is_told(load_text: Loader) -> None:
+    with pytest.raises(ConfigError) as told:
+        load_text(
+            '[[sink]]\nid = "a"\nlike = "vendor-uplod"\npurpose = "service"\n'
+            '[[sink]]\nid = "b"\nlike = "b"\npurpose = "service"\n[[sink]]\nid = "c"\nlike = []\npurpose = "service"\n'
+        )
+    assert [str(mistake).partition(": ")[2] for mistake in told.value.mistakes] == [
+        'sink[0].like: "vendor-uplod" is the id of no sink; did you mean "vendor-upload"?',
+        'sink[1].like: "b" is this sink itself; give it an id of its own',
+        'sink[2]: "match" is missing; say which code it is: match = "vendor.Client.send(body)"',
+        "sink[2].like: names no sink",
+    ]
 
 
 def test_the_project_overrides_entries_and_words_of_the_same_name(load_text: Loader) -> None:

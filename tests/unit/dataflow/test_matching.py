@@ -131,3 +131,25 @@ def test_what_is_excepted_stays_with_its_rule() -> None:
     )
     (rule,) = Rules(annotations, lambda pattern: False, lambda written: written).call("send")
     assert [excluded.pattern.text for excluded in rule.excluded] == ["sms.send(to)"]
+
+
+def packed_rules(text: str, *, own: bool = False) -> Rules:
+    sink = Sink("s", (parse_pattern(text),), (), {}, (), "advertising", None, False, None, ORIGIN, pack="vendor")
+    return Rules(Annotations(sinks=(sink,)), lambda pattern: own, lambda steps: steps, lambda pattern: own)
+
+
+def test_a_packs_call_is_found_by_its_librarys_name_and_never_by_what_is_spelled() -> None:
+    rules = packed_rules("analytics.track(traits)")
+    (rule,) = rules.library_call("track", ["analytics"])
+    assert not rule.by_name
+    assert list(rules.library_call("track", ["acme"])) == []
+    assert list(rules.call("track")) == []
+
+
+def test_a_packs_pattern_that_begins_with_a_wildcard_matches_by_name() -> None:
+    (rule,) = packed_rules("**.analytics.track(traits)").call("track")
+    assert rule.by_name
+
+
+def test_the_projects_own_module_hides_the_library_of_the_same_name() -> None:
+    assert packed_rules("analytics.track(traits)", own=True).packed == {}
