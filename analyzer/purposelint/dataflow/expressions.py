@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 
 from purposelint.dataflow import values as v
 from purposelint.dataflow.frame import Arguments, Frame, Unreachable
@@ -239,8 +239,18 @@ def _joined(frame: Frame, node: s.Joined) -> Value:
     tags = deep(frame, parts)
     if all(text is not None and isinstance(text.value, str) for text in texts) and not tags:
         return literal("".join(str(text.value) for text in texts if text is not None))
-    prefix = texts[0].value if texts and texts[0] is not None and isinstance(texts[0].value, str) else None
-    return operators.text(frame, frame.derived(node.ref, "formatted text", tags), prefix, node.ref)
+    beginning, end = "".join(_known_run(texts)), "".join(reversed(_known_run(reversed(texts))))
+    return operators.text(frame, frame.derived(node.ref, "formatted text", tags), beginning, node.ref, end)
+
+
+def _known_run(texts: Iterable[v.Const | None]) -> list[str]:
+    """The texts up to the first that is not known."""
+    run: list[str] = []
+    for text in texts:
+        if text is None or not isinstance(text.value, str):
+            break
+        run.append(text.value)
+    return run
 
 
 def _formatted(frame: Frame, node: s.Formatted) -> Value:

@@ -304,10 +304,10 @@ def _equal(frame: Frame, left: Value, right: Value) -> bool | None:
 # --- text ------------------------------------------------------------------------
 
 
-def text(frame: Frame, tags: Tags, prefix: object, at: int) -> Value:
-    """An unknown text; where its beginning is known, that is kept for `where` conditions."""
+def text(frame: Frame, tags: Tags, prefix: object, at: int, end: str = "") -> Value:
+    """An unknown text; where its beginning is known, that is kept for `where` conditions, with its end if known too."""
     if isinstance(prefix, str) and prefix:
-        obj = Obj("text", tags=tags, data=(prefix,))
+        obj = Obj("text", tags=tags, data=(prefix, end))
         return Value((ref(frame.allocate(at, obj, "text")),))
     return of_kind("str", tags)
 

@@ -191,8 +191,8 @@ def _constant_matches(frame: Frame, value: Value | None, globs: Sequence[str]) -
         if type(atom) is Const and any(_glob(glob).fullmatch(str(atom.value)) for glob in globs):
             return True
         if type(atom) is Ref and frame.get(atom.oid).kind == "text":
-            beginning = str(frame.get(atom.oid).data[0])
-            if any(_begins(glob, beginning) for glob in globs):
+            beginning, end = (str(each) for each in (*frame.get(atom.oid).data, "")[:2])
+            if any(_may_be(glob, beginning, end) for glob in globs):
                 return True
     return False
 
@@ -202,12 +202,13 @@ def _glob(glob: str) -> re.Pattern[str]:
     return re.compile("".join({"**": ".*", "*": "[^/]*"}.get(part, re.escape(part)) for part in parts), re.DOTALL)
 
 
-def _begins(glob: str, beginning: str) -> bool:
-    """Whether a text of which only the beginning is known may match: its known part decides."""
-    head = glob.partition("*")[0]
-    if len(head) == len(glob):
+def _may_be(glob: str, beginning: str, end: str) -> bool:
+    """Whether a text of which the beginning is known, and perhaps the end, may match: what is known decides."""
+    head, star, _ = glob.partition("*")
+    if not star or not beginning.startswith(head):
         return False
-    return beginning.startswith(head)
+    tail = glob.rpartition("*")[2]
+    return end.endswith(tail) or tail.endswith(end)
 
 
 # --- retention -------------------------------------------------------------------------
