@@ -24,7 +24,7 @@ def test_every_entry_says_in_which_version_and_line_its_name_was_found(path: Pat
     for entry in entries(path, *KINDS):
         checked = entry.get("checked", {})
         assert checked.keys() == {"package", "version", "at"}, entry["id"]
-        assert re.fullmatch(r"[\w/.]+\.py:[1-9]\d*", checked["at"]), entry["id"]
+        assert re.fullmatch(r"[\w/.-]+(\.pyi?:[1-9]\d*|\.json(\.gz)?)", checked["at"]), entry["id"]
 
 
 @pytest.mark.parametrize("path", PACKS, ids=lambda path: path.stem)

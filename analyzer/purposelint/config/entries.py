@@ -44,6 +44,7 @@ _PASSTHROUGH_KEYS = frozenset({"to", *_MATCH})
 _LINKAGE_KEYS = frozenset({"id", "combine", "at_least", "purposes"})
 _EXCEPTION_KEYS = frozenset({"source", "sink", "reason", "owner", "expires", "flows"})
 _MODEL_KEYS = frozenset({"module", "code"})
+_CHECKED = frozenset({"checked"})
 _CHECKED_KEYS = frozenset({"package", "version", "at"})
 
 _Reader = Callable[[Table, Written], None]
@@ -111,10 +112,10 @@ def _like(sink: Table, name: str) -> tuple[str, ...]:
     """The ids of the sinks that this one is like."""
     like: tuple[str, ...]
     if isinstance(sink.values.get("like"), str):
-        one = sink.name("like", "sink")
+        one = sink.name("like", "sink or pack")
         like = () if one is None else (one,)
     else:
-        like = sink.names("like", "sink") or ()
+        like = sink.names("like", "sink or pack") or ()
         if sink.values.get("like") == []:
             sink.refuse("names no sink", "like")
     if name and name in like:
@@ -252,7 +253,8 @@ def _only(table: Table, allowed: frozenset[str]) -> None:
     if not table.document.pack:
         table.only(allowed)
         return
-    table.only(allowed | {"checked"})
+    if not table.values.keys() <= allowed | _CHECKED:
+        table.only(allowed | _CHECKED)
     checked = table.table("checked")
     if checked is not None:
         checked.only(_CHECKED_KEYS)

@@ -67,9 +67,10 @@ def load(path: Path | None, *, root: Path, today: datetime.date | None = None) -
     documents.extend(_of_pack(read_written(pack.document, today), pack.name) for pack in packs)
     if not documents:
         return Annotations()
-    vocabulary = vocabulary_of(documents)
+    lent = _lent(documents, [pack for pack in available if pack not in packs], today)
+    vocabulary = vocabulary_of(documents, lent)
     check_references(documents, vocabulary)
-    annotations = resolve(documents, vocabulary)
+    annotations = resolve(documents, vocabulary, lent)
     if any(written.document.mistakes for written in documents):
         raise _error(documents)
     path_shown = own[0].document.path if own else None
@@ -133,6 +134,16 @@ def _chosen_packs(own: Sequence[Written], available: Sequence[Pack]) -> tuple[Se
     only = next((written.packs for written in own if written.packs is not None), None)
     excluded = next((written.exclude_packs for written in own if written.exclude_packs is not None), ())
     return only, excluded
+
+
+def _lent(documents: Sequence[Written], others: Sequence[Pack], today: datetime.date) -> list[Written]:
+    """Packs that are not in force, and lend the patterns of their sinks to those that are ``like`` them."""
+    wanted = {name for written in documents for sink in written.sinks for name in sink.like}
+    wanted -= {name for written in documents for sink in written.sinks for name in (sink.id, sink.pack)}
+    if not wanted:
+        return []
+    read = [_of_pack(read_written(pack.document, today), pack.name) for pack in others]
+    return [written for written in read if any(wanted & {sink.id, sink.pack} for sink in written.sinks)]
 
 
 def _of_pack(written: Written, name: str) -> Written:

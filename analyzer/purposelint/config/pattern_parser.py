@@ -16,6 +16,7 @@ from __future__ import annotations
 
 import keyword
 import re
+from functools import cache
 
 from purposelint.config.patterns import CallStep, KeyStep, NameStep, Pattern, Step
 from purposelint.errors import PurposelintError
@@ -27,6 +28,9 @@ _INTEGER = re.compile(r"-?[0-9]+(?!\w)")
 _QUOTED = re.compile(r"\"((?:[^\"\\]|\\.)*)\"|'((?:[^'\\]|\\.)*)'")
 _ESCAPE = re.compile(r"\\(.)")
 _BLANKS = re.compile(r"[ \t]*")
+_PLAIN = re.compile(
+    r"((?:[A-Za-z_]\w*|\*\*?)(?:\.(?:[A-Za-z_]\w*|\*\*?))*)(\(([A-Za-z_]\w*(?:, [A-Za-z_]\w*)*)?\))?", re.ASCII
+)
 _NOT = re.compile(r"not(?=[ \t@])[ \t]*")
 
 
@@ -44,7 +48,27 @@ def parse_pattern(text: str) -> Pattern:
 
     Raises `PatternError` at the first character that does not fit.
     """
-    return _Parser(text).pattern()
+    return _plain(text) or _Parser(text).pattern()
+
+
+def _plain(text: str) -> Pattern | None:
+    """Names with at most one call at the end, as nearly all patterns are: read at one go. None for all others."""
+    found = _PLAIN.fullmatch(text)
+    if not found:
+        return None
+    names, call, params = found.groups()
+    words = names.split(".")
+    if any(map(keyword.iskeyword, words)):
+        return None
+    steps: tuple[Step, ...] = tuple(map(_name_step, words))
+    if call:
+        steps = (*steps, CallStep(tuple(params.split(", ")) if params else None))
+    return Pattern(text, steps)
+
+
+@cache
+def _name_step(name: str) -> NameStep:
+    return NameStep(name)
 
 
 class _Parser:

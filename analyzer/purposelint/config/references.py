@@ -46,11 +46,13 @@ _WORDING = {
     "condition": ("is provided by no gate", '; add it to the "provides" of one'),
     "source": ("is the id of no source", ""),
     "sink": ("is the id of no sink", ""),
+    "sink or pack": ("is the id of no sink, nor the name of a pack that has any", ""),
 }
 
 
-def vocabulary_of(documents: Sequence[Written]) -> Vocabulary:
-    """The names that the documents declare, each in their own words or another's."""
+def vocabulary_of(documents: Sequence[Written], lent: Sequence[Written] = ()) -> Vocabulary:
+    """The names that the documents declare, each in their own words or another's; sinks may be like those ``lent``."""
+    sinks = frozenset(sink.id for written in documents for sink in written.sinks)
     linkages = {linkage.id for written in documents for linkage in written.linkages}
     return Vocabulary(
         {
@@ -60,7 +62,12 @@ def vocabulary_of(documents: Sequence[Written]) -> Vocabulary:
             "condition": frozenset(name for written in documents for gate in written.gates for name in gate.provides),
             "source": frozenset(each.source.id for written in documents for each in written.sources),
             # Categories that are matched against each other meet at no sink: there the linkage is named.
-            "sink": frozenset(sink.id for written in documents for sink in written.sinks) | linkages,
+            "sink": sinks | linkages,
+            "sink or pack": sinks
+            | frozenset(sink.id for written in lent for sink in written.sinks)
+            | frozenset(
+                sink.pack for written in (*documents, *lent) for sink in written.sinks if sink.pack is not None
+            ),
         }
     )
 

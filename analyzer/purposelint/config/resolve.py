@@ -5,7 +5,8 @@ How categories and sources inherit: the nearest ``purposes``, ``retention`` and 
 nor, where the category names recipients, in those.
 
 A sink that is ``like`` others takes over their patterns, beside its own, and what they agree on of ``where``,
-``recipient`` and ``storage``, unless it says that itself.
+``recipient`` and ``storage``, unless it says that itself. The name of a pack stands for all of its sinks that leave
+their purpose open.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ from typing import TypeVar
 
 from purposelint.config.hierarchy import covers, lineage
 from purposelint.config.model import Annotations, Category, Limits, Sink, Source
+from purposelint.config.patterns import Pattern
 from purposelint.config.references import Vocabulary
 from purposelint.config.written import Written, WrittenCategory, WrittenLimits, WrittenSource
 
@@ -23,9 +25,10 @@ _T = TypeVar("_T")
 _Categories = Mapping[str, WrittenCategory]
 
 
-def resolve(documents: Sequence[Written], vocabulary: Vocabulary) -> Annotations:
+def resolve(documents: Sequence[Written], vocabulary: Vocabulary, lent: Sequence[Written] = ()) -> Annotations:
     """The annotations of all documents; a declaration or id of an earlier one hides the same of a later one.
 
+    Sinks may be like those of the documents ``lent``, of which nothing else counts.
     Mistakes that show only now (a source wider than its category) are told in their documents.
     """
     categories = _first(documents, lambda written: written.categories)
@@ -35,7 +38,7 @@ def resolve(documents: Sequence[Written], vocabulary: Vocabulary) -> Annotations
         recipients=_first(documents, lambda written: written.recipients),
         categories={name: _category(category, categories) for name, category in categories.items()},
         sources=tuple(_sources(documents, categories, vocabulary)),
-        sinks=tuple(_sinks(documents)),
+        sinks=tuple(_sinks(documents, lent)),
         gates=tuple(_visible(documents, lambda written: written.gates, lambda gate: gate.id)),
         transforms=tuple(_visible(documents, lambda written: written.transforms, lambda transform: transform.id)),
         passthroughs=tuple(each for written in documents for each in written.passthroughs),
@@ -67,31 +70,55 @@ def _visible(
             hidden.update(name_of(entry) for entry in entries)
 
 
-def _sinks(documents: Sequence[Written]) -> Iterator[Sink]:
+def _sinks(documents: Sequence[Written], lent: Sequence[Written]) -> Iterator[Sink]:
     """The sinks, those that are ``like`` others completed."""
-    known: dict[str, Sink] = {}
-    for written in documents:
+    known: dict[str, list[Sink]] = {}
+    for written in (*documents, *lent):
         for sink in written.sinks:
-            known.setdefault(sink.id, sink)
+            known.setdefault(sink.id, [sink])
+    for written in (*documents, *lent):
+        for sink in written.sinks:
+            if sink.pack is not None and sink.purpose is None:
+                known.setdefault(sink.pack, []).append(sink)
+    patterns: _Joined = {}
     for sink in _visible(documents, lambda written: written.sinks, lambda sink: sink.id):
-        yield _completed(sink, known, frozenset((sink.id,)))
+        yield _completed(sink, known, patterns, frozenset((sink.id,))) if sink.like else sink
 
 
-def _completed(sink: Sink, known: Mapping[str, Sink], seen: frozenset[str]) -> Sink:
+_Patterns = tuple[tuple[Pattern, ...], tuple[Pattern, ...]]
+_Joined = dict[tuple[str, ...], _Patterns]
+"""``match`` and ``except`` of what several sinks are like, kept: many addresses are like the same clients."""
+
+
+def _completed(sink: Sink, known: Mapping[str, list[Sink]], joined: _Joined, seen: frozenset[str]) -> Sink:
     """A sink with what it takes from those that it is like; ``seen`` ends circles."""
-    likes = [_completed(known[name], known, seen | {name}) for name in sink.like if name in known and name not in seen]
+    likes = [
+        _completed(each, known, joined, seen | {each.id}) if each.like else each
+        for name in sink.like
+        for each in known.get(name, ())
+        if each.id not in seen
+    ]
     if not likes:
         return sink
+    if sink.like not in joined:
+        joined[sink.like] = _union_of_patterns(likes)
+    match, excluded = joined[sink.like]
     first, *others = likes
     return replace(
         sink,
-        match=tuple(dict.fromkeys(pattern for each in (sink, *likes) for pattern in each.match)),
-        excluded=tuple(dict.fromkeys(pattern for each in (sink, *likes) for pattern in each.excluded)),
+        match=(*sink.match, *match) if sink.match else match,
+        excluded=(*sink.excluded, *excluded) if sink.excluded else excluded,
         where=sink.where or (first.where if all(each.where == first.where for each in others) else {}),
         recipient=sink.recipient
         or (first.recipient if all(each.recipient == first.recipient for each in others) else None),
         storage=sink.storage or (first.storage if all(each.storage == first.storage for each in others) else None),
     )
+
+
+def _union_of_patterns(sinks: Sequence[Sink]) -> _Patterns:
+    match = {pattern.text: pattern for sink in sinks for pattern in sink.match}
+    excluded = {pattern.text: pattern for sink in sinks for pattern in sink.excluded}
+    return tuple(match.values()), tuple(excluded.values())
 
 
 def _category(category: WrittenCategory, categories: _Categories) -> Category:
@@ -135,12 +162,13 @@ def _union(values: Iterator[tuple[str, ...]]) -> tuple[str, ...]:
 
 def _sources(documents: Sequence[Written], categories: _Categories, vocabulary: Vocabulary) -> Iterator[Source]:
     visible = list(_visible(documents, lambda written: written.sources, lambda each: each.source.id))
+    unknown = _unknown_to_packs(documents)
     for each in visible:
         inherited = _inherited(each.source.data, categories)
         if each.limits.table.document.pack:
             # A pack proposes: without purposes it only knows what the data is, and counts where the project says more.
             if each.limits.purposes is not None or inherited.purposes is not None:
-                yield replace(each.source, limits=_pack_limits(each.limits, inherited))
+                yield replace(each.source, limits=_pack_limits(each.limits, inherited, unknown))
             continue
         _check_named(each, inherited, vocabulary)
         _check_width(each, categories, vocabulary)
@@ -157,12 +185,19 @@ def _narrowed(own: WrittenLimits, inherited: Limits) -> Limits:
     )
 
 
-def _pack_limits(own: WrittenLimits, inherited: Limits) -> Limits:
+def _unknown_to_packs(documents: Sequence[Written]) -> tuple[str, ...]:
+    """The topmost purposes that the project has made up: no pack can say whether data was collected for them."""
+    known = {name.partition(".")[0] for written in documents if written.document.pack for name in written.purposes}
+    own = [name.partition(".")[0] for written in documents if not written.document.pack for name in written.purposes]
+    return tuple(dict.fromkeys(name for name in own if name not in known))
+
+
+def _pack_limits(own: WrittenLimits, inherited: Limits, unknown: tuple[str, ...]) -> Limits:
     """The limits of a pack's source: what the project says of its category takes the place of the pack's."""
     narrowed = _narrowed(own, inherited)
     return replace(
         narrowed,
-        purposes=narrowed.purposes if inherited.purposes is None else inherited.purposes,
+        purposes=(*(narrowed.purposes or ()), *unknown) if inherited.purposes is None else inherited.purposes,
         retention=narrowed.retention if inherited.retention is None else inherited.retention,
     )
 

@@ -71,6 +71,7 @@ def read_attribute(frame: Frame, owner: Value, name: str, value: Value, node: s.
     if not rules or not isinstance(node, s.Attribute):
         return value
     written = naming.spelling(node.value)
+    own = False  # what the project says of a read goes before what a pack says
     for rule in rules:
         if rule.kind not in ("source", "gate"):
             continue
@@ -80,7 +81,8 @@ def read_attribute(frame: Frame, owner: Value, name: str, value: Value, node: s.
             value = gated(frame, rule, value, owner)
             continue
         entry = frame.machine.annotations.sources[rule.index]
-        if naming.within(frame, entry.within):
+        if naming.within(frame, entry.within) and not (rule.packed and own):
+            own = own or not rule.packed
             if _is_literal(value):
                 frame.machine.matched.add(rule.entry)
                 continue
@@ -453,8 +455,11 @@ def passthrough(
 def called(frame: Frame, matched: Sequence[Rule], result: Value, atom: Atom, receiver: Value | None, at: int) -> Value:
     """What a call's result is for the annotations: data of a source, a gate's word, or transformed data."""
     owner = naming.receiver_of(atom, receiver)
+    own = any(rule.kind == "source" and not rule.packed for rule in matched)
     for rule in matched:
         if rule.kind == "source" and isinstance(rule.last, CallStep) and rule.last.params is None:
+            if rule.packed and own:
+                continue
             node = source_node(frame, rule.index, at, f"result of {naming.text(_name(frame, atom)) or 'a call'}", owner)
             tags = frozenset((node,))
             fresh = [

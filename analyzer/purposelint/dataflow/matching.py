@@ -103,6 +103,8 @@ class Rules:
         self.packed: dict[str, dict[str, list[Rule]]] = {}
         self._defined = defined_in_project
         self._canonical = canonical
+        # Patterns that several entries share are looked into once: their steps, their last step, by name or not.
+        self._read: dict[tuple[int, bool], tuple[tuple[Step, ...], Step, bool]] = {}
         groups: tuple[tuple[str, Sequence[Entry]], ...] = (
             ("source", annotations.sources),
             ("sink", annotations.sinks),
@@ -110,22 +112,28 @@ class Rules:
             ("transform", annotations.transforms),
             ("passthrough", annotations.passthroughs),
         )
+        hidden: dict[int, bool] = {}
         for kind, entries in groups:
             for index, entry in enumerate(entries):
                 packed = entry.pack not in (None, COMMENT)
                 excluded = tuple(self._rule(kind, index, pattern, packed) for pattern in entry.excluded)
                 for pattern in entry.match:
-                    if packed and hides(pattern):
+                    if packed and id(pattern) not in hidden:
+                        hidden[id(pattern)] = hides(pattern)
+                    if packed and hidden[id(pattern)]:
                         continue  # the project's own module of that name hides the library
                     self._add(self._rule(kind, index, pattern, packed, excluded))
 
     def _rule(self, kind: str, index: int, pattern: Pattern, packed: bool, excluded: tuple[Rule, ...] = ()) -> Rule:
-        defined = self._defined(pattern)
-        by_name = not defined and not (packed and _first_name(pattern.steps))
-        steps = self._canonical(pattern.steps) if defined else pattern.steps
-        last = steps[-1]
-        if type(last) is not NameStep:
-            steps = steps[:-1]
+        known = self._read.get((id(pattern), packed))
+        if known is None:
+            defined = self._defined(pattern)
+            steps = self._canonical(pattern.steps) if defined else pattern.steps
+            last = steps[-1]
+            by_name = not defined and not (packed and _first_name(pattern.steps))
+            known = steps if type(last) is NameStep else steps[:-1], last, by_name
+            self._read[(id(pattern), packed)] = known
+        steps, last, by_name = known
         return Rule(kind, index, pattern, steps, last, by_name, excluded, packed)
 
     def _add(self, rule: Rule) -> None:

@@ -205,8 +205,8 @@ def _glob(glob: str) -> re.Pattern[str]:
 def _may_be(glob: str, beginning: str, end: str) -> bool:
     """Whether a text of which the beginning is known, and perhaps the end, may match: what is known decides."""
     head, star, _ = glob.partition("*")
-    if not star or not beginning.startswith(head):
-        return False
+    if not star or not beginning.startswith(head) or head.endswith("://"):
+        return False  # with a host that begins with a wildcard, too little is known
     tail = glob.rpartition("*")[2]
     return end.endswith(tail) or tail.endswith(end)
 

@@ -61,8 +61,8 @@ class Duplicates:
             comments=tuple(dict.fromkeys(comment for case in standing for comment in case.comments)),
         )
 
-    def _rank(self, case: Case) -> tuple[bool, bool, int]:
+    def _rank(self, case: Case) -> tuple[bool, bool, bool, int]:
         if not case.sinks:
-            return False, False, 0
+            return False, False, False, 0
         sink = self._sinks[case.sinks[0]]
-        return sink.pack is not None, sink.purpose is None, case.sinks[0]
+        return sink.pack is not None, sink.purpose is None, sink.recipient is None, case.sinks[0]

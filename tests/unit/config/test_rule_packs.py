@@ -95,11 +95,17 @@ def test_what_the_project_says_of_a_category_replaces_the_purposes_of_a_packs_so
     assert [source.limits for source in sources] == [Limits(purposes=("service",), retention=86400.0)] * 2
 
 
+def test_a_packs_source_forbids_no_purpose_that_the_project_has_made_up(load_text: Loader) -> None:
+    (source,) = load_text('[purposes]\nrobocalls = "Call"\n"advertising.ours" = "Ours"\n').sources
+    assert source.limits.purposes == ("security.authentication", "robocalls")
+
+
 def test_a_sink_of_the_project_is_like_those_of_a_pack_and_says_what_they_are_for(
     load_text: Loader, folder: Path
 ) -> None:
     (folder / "ways.toml").write_text(
-        '[pack]\nname = "ways"\ndescription = "Ways out"\n[recipients.sms]\nrole = "processor"\n'
+        '[pack]\nname = "ways"\ndescription = "Ways out"\n[[sink]]\nid = "list"\nmatch = "sms.subscribe(number)"\n'
+        'purpose = "marketing"\n[recipients.sms]\nrole = "processor"\n'
         '[[sink]]\nid = "sms"\nmatch = "sms.send(to, body)"\nexcept = "sms.send(to)"\nrecipient = "sms"\n'
         '[[sink]]\nid = "call"\nmatch = "sms.call(text)"\nrecipient = "sms"\nstorage = { retention = "1d" }\n'
     )
@@ -111,6 +117,8 @@ def test_a_sink_of_the_project_is_like_those_of_a_pack_and_says_what_they_are_fo
     codes, *_ = load_text(text.replace("{like}", '["sms", "call"]')).sinks
     assert [pattern.text for pattern in codes.match] == ["sms.send(to, body)", "sms.call(text)"]
     assert (codes.recipient, codes.storage) == ("sms", None)  # what they agree on
+    codes, *_ = load_text(text.replace("{like}", '"ways"')).sinks  # the pack, as far as it leaves the purpose open
+    assert [pattern.text for pattern in codes.match] == ["sms.send(to, body)", "sms.call(text)"]
 
 
 def test_a_sink_that_is_like_none_is_told(load_text: Loader) -> None:
@@ -120,7 +128,8 @@ def test_a_sink_that_is_like_none_is_told(load_text: Loader) -> None:
             '[[sink]]\nid = "b"\nlike = "b"\npurpose = "service"\n[[sink]]\nid = "c"\nlike = []\npurpose = "service"\n'
         )
     assert [str(mistake).partition(": ")[2] for mistake in told.value.mistakes] == [
-        'sink[0].like: "vendor-uplod" is the id of no sink; did you mean "vendor-upload"?',
+        'sink[0].like: "vendor-uplod" is the id of no sink, nor the name of a pack that has any;'
+        ' did you mean "vendor-upload"?',
         'sink[1].like: "b" is this sink itself; give it an id of its own',
         'sink[2]: "match" is missing; say which code it is: match = "vendor.Client.send(body)"',
         "sink[2].like: names no sink",

@@ -17,7 +17,7 @@ purposes = ["service"]
 [[sink]]
 id = "network"
 like = "requests"
-where = { url = "https://ads.example/**/events" }
+where = { url = ["https://ads.example/**/events", "https://*.ads.example/**"] }
 purpose = "advertising"
 """
 
@@ -34,6 +34,8 @@ purpose = "advertising"
         ('f"{BASE}/v1/{number}/events"', True),
         ('f"{OTHER}/v1/{number}/events"', False),
         ('BASE + "/v1/" + number', True),
+        ('"https://eu.ads.example/v1"', True),
+        ('f"https://{number}/v1"', False),  # anybody's
         ("number", False),
     ],
 )
