@@ -619,7 +619,7 @@ class Machine:
             data = state.get(oid).data
             if len(data) < 3:
                 return names
-            return names | self.captured(str(data[1]), int(data[2])) if oid != scope else names  # type: ignore[call-overload]
+            return names | self.captured(str(data[1]), int(data[2]))  # type: ignore[call-overload]
 
         running = any(each.name == function.name for each in self.stack)
         viewer = Viewer(state, free, coarse=coarse, recursive=running)
