@@ -25,6 +25,7 @@ from urllib.parse import unquote_plus
 
 MARK = "q7XkZ-5f2cV9@wJ8vHt.zGx4N"
 NUMBER = 7305192846
+OFF = False  # as the settings of a library are: the analysis knows the name alone
 
 _PIECE = 4
 _FIRST = 1000  # elements of an iterator that are looked at

@@ -12,16 +12,14 @@ from purposelint.dataflow.values import (
     TRUE,
     UNKNOWN,
     Atom,
-    Bound,
     Const,
-    External,
     Gates,
-    Native,
     Ref,
     Some,
     Value,
     literal,
     of_kind,
+    surely_true,
 )
 from purposelint.facts import syntax as s
 
@@ -42,7 +40,7 @@ def truth(frame: Frame, value: Value) -> bool | None:
 def _atom_truth(frame: Frame, atom: Atom) -> bool | None:
     if type(atom) is Const:
         return bool(atom.value)
-    if type(atom) in (External, Native, Bound):
+    if surely_true(atom):
         return True
     if type(atom) is Ref:
         obj = frame.get(atom.oid)

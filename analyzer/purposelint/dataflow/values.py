@@ -321,13 +321,18 @@ def widen(value: Value) -> Value:
     return value if atoms == value.atoms else Value(atoms, value.tags, value.when_true, value.when_false)
 
 
+def surely_true(atom: Atom) -> bool:
+    """Whether an atom without state is surely true; a name in a module from elsewhere may be a constant."""
+    return type(atom) in (Native, Bound) or (type(atom) is External and len(atom.trail) == 1)
+
+
 def truth(value: Value) -> bool | None:
     """Whether a value is true, where its atoms alone decide it; objects are not asked."""
     result: bool | None = None
     for atom in value.atoms:
         if type(atom) is Const:
             this = bool(atom.value)
-        elif type(atom) in (External, Native, Bound):
+        elif surely_true(atom):
             this = True
         else:
             return None
