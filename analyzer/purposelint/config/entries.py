@@ -17,6 +17,7 @@ from purposelint.config import roles
 from purposelint.config.declarations import LIMITS, read_limits
 from purposelint.config.durations import UNITS
 from purposelint.config.model import (
+    Convention,
     ExceptionEntry,
     Gate,
     LibraryModel,
@@ -45,6 +46,7 @@ _LINKAGE_KEYS = frozenset({"id", "combine", "at_least", "purposes"})
 _EXCEPTION_KEYS = frozenset({"source", "sink", "reason", "owner", "expires", "flows"})
 _MODEL_KEYS = frozenset({"module", "code"})
 _CHECKED = frozenset({"checked"})
+_CONVENTION_KEYS = frozenset({"names", "type"})
 _CHECKED_KEYS = frozenset({"package", "version", "at"})
 
 _Reader = Callable[[Table, Written], None]
@@ -61,6 +63,7 @@ def read_entries(top: Table, written: Written, today: datetime.date) -> None:
         "linkage": _linkage,
         "exception": lambda table, into: _exception(table, into, today + _EXCEPTION_LASTS),
         "model": _model,
+        "convention": _convention,
     }
     for kind, reader in readers.items():
         for table in top.tables(kind):
@@ -246,6 +249,15 @@ def _model(table: Table, written: Written) -> None:
         table.refuse(f'"{module}" is no name of a module', "module")
     if module and code:
         written.models.append(LibraryModel(module, code, table.origin()))
+
+
+def _convention(table: Table, written: Written) -> None:
+    _only(table, _CONVENTION_KEYS)
+    table.needs("names", 'list what such objects are called: names = ["request"]')
+    table.needs("type", 'name their class: type = "vendor.Request"')
+    names, kind = table.texts("names"), table.text("type")
+    if names and kind:
+        written.conventions.append(Convention(names, kind, table.origin()))
 
 
 def _only(table: Table, allowed: frozenset[str]) -> None:

@@ -154,6 +154,7 @@ def _of_pack(written: Written, name: str) -> Written:
     written.transforms = [replace(each, pack=name) for each in written.transforms]
     written.passthroughs = [replace(each, pack=name) for each in written.passthroughs]
     written.models = [replace(each, pack=name) for each in written.models]
+    written.conventions = [replace(each, pack=name) for each in written.conventions]
     return written
 
 

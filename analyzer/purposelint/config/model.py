@@ -188,6 +188,19 @@ class LibraryModel:
 
 
 @dataclass(frozen=True, slots=True)
+class Convention:
+    """What an object that nothing else is known of is taken to be for its name: ``request`` is a pyramid Request.
+
+    ``type`` is a class's dotted name; one of a pack counts where the code mentions its package.
+    """
+
+    names: tuple[str, ...]
+    type: str
+    origin: Origin
+    pack: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Linkage:
     """Categories that must not come together, at sinks for ``purposes`` (``*``: all)."""
 
@@ -231,6 +244,7 @@ class Annotations:
     transforms: tuple[Transform, ...] = ()
     passthroughs: tuple[Passthrough, ...] = ()
     models: tuple[LibraryModel, ...] = ()
+    conventions: tuple[Convention, ...] = ()
     linkages: tuple[Linkage, ...] = ()
     exceptions: tuple[ExceptionEntry, ...] = ()
     codes: Mapping[str, str] = field(default_factory=dict)

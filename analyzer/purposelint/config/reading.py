@@ -13,7 +13,7 @@ from purposelint.config.tables import Table
 from purposelint.config.written import Written
 
 _VOCABULARY = frozenset({"purposes", "recipients", "data"})
-_PACK_KEYS = _VOCABULARY | {"pack", "source", "sink", "gate", "transform", "passthrough", "model"}
+_PACK_KEYS = _VOCABULARY | {"pack", "source", "sink", "gate", "transform", "passthrough", "model", "convention"}
 _PROJECT_KEYS = (
     (_PACK_KEYS - {"pack"}) | {"linkage", "exception", "codes"} | {"exclude", "packs", "exclude_packs", "extend"}
 )

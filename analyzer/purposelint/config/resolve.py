@@ -43,6 +43,7 @@ def resolve(documents: Sequence[Written], vocabulary: Vocabulary, lent: Sequence
         transforms=tuple(_visible(documents, lambda written: written.transforms, lambda transform: transform.id)),
         passthroughs=tuple(each for written in documents for each in written.passthroughs),
         models=tuple(_visible(documents, lambda written: written.models, lambda model: model.module)),
+        conventions=tuple(each for written in documents for each in written.conventions),
         linkages=tuple(_visible(documents, lambda written: written.linkages, lambda linkage: linkage.id)),
         exceptions=tuple(own.exceptions),
         codes=_first(documents, lambda written: written.codes),

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from purposelint.config.documents import Document
 from purposelint.config.model import (
+    Convention,
     ExceptionEntry,
     Gate,
     LibraryModel,
@@ -74,6 +75,7 @@ class Written:
     transforms: list[Transform] = field(default_factory=list)
     passthroughs: list[Passthrough] = field(default_factory=list)
     models: list[LibraryModel] = field(default_factory=list)
+    conventions: list[Convention] = field(default_factory=list)
     linkages: list[Linkage] = field(default_factory=list)
     exceptions: list[ExceptionEntry] = field(default_factory=list)
     codes: dict[str, str] = field(default_factory=dict)

@@ -51,10 +51,10 @@ class Heirs:
     def __init__(self, machine: Machine) -> None:
         self._machine = machine
         self._classes: dict[int, tuple[int, ...]] = {}
-        self._implementers: dict[int, list[int]] = {}
+        self._implementers: dict[int, list[tuple[str, int]]] = {}
 
-    def note(self, cls: int, interface: int) -> None:
-        """Remember that a class was said to implement an interface (by a decorator, a registration)."""
+    def note(self, cls: tuple[str, int], interface: int) -> None:
+        """Remember that a class (file and number) was said to implement an interface, by a decorator."""
         known = self._implementers.setdefault(interface, [])
         if cls not in known:
             known.append(cls)
@@ -99,7 +99,10 @@ class Heirs:
                     if oid is not None and inherits and oid not in found:
                         found.append(oid)
                         waiting.append(heir.name)
-        found.extend(oid for oid in self._implementers.get(cls, ()) if oid not in found)
+        for place in self._implementers.get(cls, ()):
+            oid = self._machine.classes.get(place)
+            if oid is not None and oid not in found:
+                found.append(oid)
         self._classes[cls] = tuple(found)
         return self._classes[cls]
 

@@ -435,6 +435,21 @@ def refine(frame: Frame, value: Value, annotation: s.Expr, place: Place | None =
             obj.data = (OF, *wanted[0].arguments) if wanted[0].arguments else ()
 
 
+def by_convention(frame: Frame, oid: int) -> bool:
+    """Give an object that nothing is known of but how it is called the class that a convention says; whether it did."""
+    obj = frame.get(oid)
+    if not obj.spelled or obj.cls.atoms or oid in frame.state.base or any(trail[-1] == "()" for trail in obj.trails):
+        return False
+    last = obj.spelled[-1]
+    kind = frame.machine.conventions.get(last) if isinstance(last, str) else None
+    cls = frame.machine.located(kind) if kind is not None else None
+    if cls is None or len(cls.refs()) != 1:
+        return False
+    mine = frame.edit(oid)
+    mine.kind, mine.cls = "instance", cls
+    return True
+
+
 def _is_classless(obj: Obj) -> bool:
     """Whether an object may be of any class: what a call of something external gave is, its instances are not."""
     return (

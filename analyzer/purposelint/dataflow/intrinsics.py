@@ -9,10 +9,10 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
-from purposelint.dataflow import calls, elements, events, hints, objects, types
+from purposelint.dataflow import calls, classes, elements, events, hints, objects, types
 from purposelint.dataflow.frame import Arguments, Frame
-from purposelint.dataflow.heap import Obj
-from purposelint.dataflow.values import NOTHING, UNKNOWN, Const, Ref, Some, Value, external, join, join_all, ref
+from purposelint.dataflow.heap import Key, Obj
+from purposelint.dataflow.values import NOTHING, UNKNOWN, Bound, Const, Ref, Some, Value, external, join, join_all, ref
 from purposelint.facts import syntax as s
 
 HERE = "here"
@@ -93,18 +93,16 @@ def typed(frame: Frame, args: Arguments, at: int) -> Value:
 
 
 def handled(frame: Frame, args: Arguments, at: int) -> Value:
-    """``handled(exception, function)``: what code raises that nobody catches, the function is called with."""
-    for place in _definitions(frame, args.positional[1]) if len(args.positional) > 1 else ():
-        entry = (args.positional[0], place)
+    """``handled(exception, function)``: what code raises that nobody catches, the function is called with.
+
+    It takes the exception as its last argument; with a third argument here, as its first.
+    """
+    first = len(args.positional) > 2
+    for place in _made_at(frame, args.positional[1], "function") if len(args.positional) > 1 else ():
+        entry = (args.positional[0], place, first)
         if entry not in frame.machine.handlers:
             frame.machine.handlers.append(entry)
     return UNKNOWN
-
-
-def _definitions(frame: Frame, value: Value) -> list[tuple[str, int]]:
-    """The file and number of functions: what a model is given has other names there."""
-    objects_ = [frame.get(oid) for oid in value.refs()]
-    return [(str(obj.data[0]), int(str(obj.data[1]))) for obj in objects_ if obj.kind == "function"]
 
 
 def declared(frame: Frame, args: Arguments, at: int) -> Value:
@@ -144,11 +142,12 @@ def _says(argument: s.Argument, keywords: list[str], text: str) -> bool:
 
 def located(frame: Frame, name: str) -> Value:
     """What is at a dotted path (``package.module.Class``, ``package.module:Class``) of the project."""
-    module, _, last = name.replace(":", ".").rpartition(".")
-    path = frame.machine.modules.absolute("", module) if module else None
-    if path is None:
-        return NOTHING
-    found = frame.machine.module_attribute(path, last)
+    found = frame.machine.located(name)
+    if found is None and name.count(".") > 1:
+        # A method: ``package.module.Class.method``.
+        owner, _, last = name.rpartition(".")
+        cls = frame.machine.located(owner)
+        found = objects.load_attribute(frame, cls, last, s.Name("", 0)) if cls is not None else None
     return found if found is not None else NOTHING
 
 
@@ -190,6 +189,95 @@ def library(frame: Frame, args: Arguments, at: int) -> Value:
     return Value(tuple(external(tuple(name.split("."))) for name in names)) if names else UNKNOWN
 
 
+def members(frame: Frame, args: Arguments, at: int) -> Value:
+    """``members(row, cls)``: the attributes of the row's class that are instances of a class, by name, as a dict."""
+    row, cls = args.positional[:2]
+    items: dict[Key, Value] = {}
+    for each in reversed(classes.classes_of(frame, types.class_of(frame, row))):
+        for name, value in frame.get(each.oid).attrs.items() if type(each) is Ref else ():
+            kept = [oid for oid in value.refs() if frame.get(oid).kind == "instance"]
+            if any(atom in classes.classes_of(frame, frame.get(oid).cls) for oid in kept for atom in cls.atoms):
+                items[name] = value
+    obj = Obj("dict", cls=types.native_value("dict"), items=items)
+    return Value((ref(frame.allocate(at, obj, "members")),))
+
+
+def implemented(frame: Frame, args: Arguments, at: int) -> Value:
+    """``implemented(cls, interface)``: the class has what the interface asks for."""
+    for interface in args.positional[1].refs() if len(args.positional) > 1 else ():
+        for place in _made_at(frame, args.positional[0], "class"):
+            frame.machine.heirs.note(place, interface)
+    return UNKNOWN
+
+
+def _made_at(frame: Frame, value: Value, kind: str) -> list[tuple[str, int]]:
+    """The file and number of classes (or functions): what a model is given has other names there."""
+    held = [frame.get(oid) for oid in value.refs()]
+    return [(str(obj.data[0]), int(str(obj.data[1]))) for obj in held if obj.kind == kind and len(obj.data) > 1]
+
+
+def _key_of(frame: Frame, value: Value) -> list[str]:
+    """What something is registered under: a text, or the name of a class."""
+    names = [str(atom.value) for atom in value.atoms if type(atom) is Const and isinstance(atom.value, str)]
+    trails = [frame.get(oid).trails[:1] for oid in value.refs()]
+    return [*names, *(".".join(map(str, each[0])) for each in trails if each)]
+
+
+def provide(frame: Frame, args: Arguments, at: int) -> Value:
+    """``provide(key, thing, is_factory)``: what is found under a key is the thing, or what calling it gives."""
+    key, thing, factory = args.positional[:3]
+    called = "call" if factory.const() is not None and factory.const().value is True else "use"  # type: ignore[union-attr]
+    places = [("function", *place, called) for place in _made_at(frame, thing, "function")]
+    places += [("class", *place, called) for place in _made_at(frame, thing, "class")]
+    for atom in thing.atoms:
+        if type(atom) is Bound and type(atom.func) is Ref and frame.get(atom.func.oid).kind == "function":
+            owners = _made_at(frame, atom.receiver, "class")
+            places += [
+                ("method", *place, called) for place in _made_at(frame, Value((atom.func,)), "function") if owners
+            ]
+        elif type(atom) is Ref and frame.get(atom.oid).kind == "instance":
+            places += [("class", *place, "call") for place in _made_at(frame, frame.get(atom.oid).cls, "class")]
+    for name in _key_of(frame, key):
+        known = frame.machine.provided.setdefault(name, [])
+        known.extend(place for place in places if place not in known)
+    return UNKNOWN
+
+
+def provided(frame: Frame, args: Arguments, at: int) -> Value:
+    """``provided(key, request, *verbs)``: what was provided under a key by calls of these methods, anywhere.
+
+    Where nothing was, and the key is a class, something that implements it.
+    """
+    key, request, *verbs = args.positional
+    for verb in (text for value in verbs for text in _texts(value)):
+        frame.machine.run_naming(verb)
+    found = NOTHING
+    for name in _key_of(frame, key):
+        for kind, path, number, use in frame.machine.provided.get(name, ()):
+            table = frame.machine.classes if kind == "class" else frame.machine.functions
+            oid = table.get((path, number))
+            if oid is None or oid not in frame.machine.base:
+                continue
+            if kind == "class" and use == "call":
+                found = join(found, types.instance_of(frame, ref(oid), at, ("service", oid)))
+            elif use == "call":
+                found = join(found, _made_by(frame, oid, request, at))
+            else:
+                found = join(found, Value((ref(oid),)))
+    classes_ = Value(tuple(atom for atom in key.atoms if type(atom) is Ref))
+    if not found.atoms and classes_.atoms:
+        return instance(frame, Arguments([classes_]), at)
+    return found if found.atoms else types.opaque(frame, at, "service")
+
+
+def _made_by(frame: Frame, func: int, request: Value, at: int) -> Value:
+    """What a factory gives that is called with a context and the request; a class method with its class before."""
+    obj = frame.get(func)
+    cls = obj.data[3]
+    first = [Value((ref(cls),))] if isinstance(cls, int) and cls != -1 else []
+    return calls.call(frame, Value((ref(func),)), Arguments([*first, types.opaque(frame, at, "context"), request]), at)
+
+
 FUNCTIONS: dict[str, Callable[[Frame, Arguments, int], Value]] = {
     "purposelint_model.here": here,
     "purposelint_model.instance": instance,
@@ -199,6 +287,10 @@ FUNCTIONS: dict[str, Callable[[Frame, Arguments, int], Value]] = {
     "purposelint_model.related": related,
     "purposelint_model.injected": injected,
     "purposelint_model.library": library,
+    "purposelint_model.members": members,
+    "purposelint_model.implemented": implemented,
+    "purposelint_model.provide": provide,
+    "purposelint_model.provided": provided,
     "purposelint_model.handled": handled,
     "purposelint_model.typed": typed,
     "purposelint_model.registered": registered,

@@ -104,7 +104,14 @@ class Machine:
         self.shapes = Shapes(self)
         self.by_name = ByName(self)
         self.heirs = Heirs(self)
-        self.handlers: list[tuple[Value, tuple[str, int]]] = []
+        self.conventions = {
+            name: convention.type
+            for convention in reversed(annotations.conventions)
+            if convention.pack is None or program.mentions(convention.type.partition(".")[0])
+            for name in convention.names
+        }
+        self.provided: dict[str, list[tuple[str, str, int, str]]] = {}
+        self.handlers: list[tuple[Value, tuple[str, int], bool]] = []
         self.yield_points: dict[tuple[str, int, str], frozenset[int]] = {}
         self._following: set[tuple[str, str]] = set()
         self.steps = 0
@@ -471,6 +478,27 @@ class Machine:
                     for number, function in enumerate(run.facts.functions if run is not None else ()):
                         if function.parent is None and name in function.names and verb in function.names:
                             run_root(self, (path, number), None)
+
+    def located(self, name: str) -> Value | None:
+        """What is at a dotted path: of the project, or of a library's model."""
+        module, _, last = name.replace(":", ".").rpartition(".")
+        path = (self.modules.absolute("", module) or self.model_path(module)) if module else None
+        return self.module_attribute(path, last) if path is not None else None
+
+    def run_naming(self, verb: str) -> None:
+        """Run, once, the functions that mention a method by which things are registered."""
+        from purposelint.dataflow.roots import run_root  # noqa: PLC0415
+
+        if ("", verb) in self._registered:
+            return
+        self._registered.add(("", verb))
+        steps = self.steps
+        for path in self.program.mentions(verb):
+            run = self.load(path)
+            for number, function in enumerate(run.facts.functions if run is not None else ()):
+                if function.parent is None and verb in function.names:
+                    run_root(self, (path, number), None)
+        self.steps = steps
 
     def note_home(self, name: str, owner: int) -> None:
         """Remember whose name it is: who reads it mentions the module or class too, or stands in its file."""

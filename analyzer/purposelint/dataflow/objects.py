@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from purposelint.dataflow import classes, elements, events, functions, types
+from purposelint.dataflow import classes, elements, events, functions, hints, types
 from purposelint.dataflow.frame import Arguments, Frame
 from purposelint.dataflow.heap import Obj
 from purposelint.dataflow.strings import PREDICATES
@@ -84,6 +84,8 @@ def _is_data_attribute(name: str) -> bool:
 def _of_object(frame: Frame, atom: Ref, owner: Value, name: str, at: int) -> Value | None:
     obj = frame.get(atom.oid)
     one = Value((atom,), owner.tags)
+    if obj.kind == "opaque" and frame.machine.conventions and hints.by_convention(frame, atom.oid):
+        obj = frame.get(atom.oid)
     if obj.kind == "instance":
         return classes.instance_attribute(frame, atom.oid, one, name, at)
     if obj.kind == "class":

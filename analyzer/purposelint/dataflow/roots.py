@@ -444,16 +444,16 @@ def handle_raised(frame: Frame) -> None:
             name = state.get(cls.oid).trails[:1]
             for path in machine.program.mentions(str(name[0][-1])) if name else ():
                 machine.load(path)
-        for wanted, place in list(machine.handlers):
-            oid = machine.functions.get(place)
+        for wanted, place, first in list(machine.handlers):
+            oid = machine.functions.get(place, -1)
             frame.state = state.fork()
-            if oid is not None and any(atom in classes.mro(frame, cls) for cls in raised for atom in wanted.atoms):
+            if oid in machine.base and any(atom in classes.mro(frame, cls) for cls in raised for atom in wanted.atoms):
                 function = Value((ref(oid),))
                 count = len(functions.function_facts(frame, oid).params)
                 unknown = [types.opaque(frame, 0, ("request", index)) for index in range(min(count, 2) - 1)]
                 try:
-                    # A handler takes the exception last: before it, at most, comes the request.
-                    calls.call(frame, function, Arguments([*unknown, error]), 0)
+                    given = [error, *unknown] if first else [*unknown, error]
+                    calls.call(frame, function, Arguments(given), 0)
                 except Unreachable:
                     frame.live = True
     frame.state = own
