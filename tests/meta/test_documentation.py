@@ -36,6 +36,11 @@ def test_the_page_of_the_codes_is_fresh() -> None:
     assert page == script("codes_page").page(), "run scripts/codes_page.py --write"
 
 
+def test_the_page_of_the_packs_is_fresh() -> None:
+    page = (ROOT / "docs" / "packs.md").read_text(encoding="utf-8")
+    assert page == script("packs_page").page(), "run scripts/packs_page.py --write"
+
+
 def test_the_codes_that_a_file_may_set_are_those_that_are_told() -> None:
     assert tuple(code.code for code in CODES) == NAMES
 

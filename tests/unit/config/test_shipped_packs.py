@@ -9,6 +9,7 @@ import tomli
 
 from purposelint.config import load, rules
 from purposelint.config.model import Limits
+from purposelint.errors import ConfigError
 
 SHIPPED = sorted(tomli.loads(path.read_text("utf-8"))["pack"]["name"] for path in rules.rules_dir().glob("*.toml"))
 
@@ -45,3 +46,32 @@ def test_the_taxonomy_has_its_purposes_and_categories_without_limits(tmp_path: P
     assert annotations.categories["user.biometric"].special
     assert not annotations.categories["user.name"].special
     assert annotations.categories["user.contact.phone_number"].names == ("phone", "msisdn")
+
+
+def test_every_purpose_and_category_has_its_terms_and_names_below_something_that_is_declared(tmp_path: Path) -> None:
+    annotations = load(None, root=tmp_path)
+    for name in annotations.purposes:
+        assert name.partition(".")[0] in annotations.purposes
+    without_terms = [name for name, category in annotations.categories.items() if not category.mapping]
+    assert without_terms == ["user.content.ephemeral"]  # a word of our own, and it says what it means
+    assert annotations.categories["user.content.ephemeral"].meaning
+    special = sorted(name for name, category in annotations.categories.items() if category.special)
+    assert len(annotations.categories) == 47
+    assert len(special) == 10
+
+
+def test_a_project_uses_the_default_words_without_declaring_them_and_its_own_beside_them(tmp_path: Path) -> None:
+    path = tmp_path / "purposes.toml"
+    path.write_text(
+        '[purposes]\nrobocalls = "Call"\n[data."user.contact.email"]\npurposes = ["service.notification"]\n'
+        '[[source]]\nid = "mail"\nmatch = "user.email"\ndata = "user.contact.email"\n'
+        '[[sink]]\nid = "newsletter"\nmatch = "news.send()"\npurpose = "marketing.direct"\n'
+        '[[sink]]\nid = "calls"\nmatch = "calls.make()"\npurpose = "robocalls"\n'
+    )
+    annotations = load(path, root=tmp_path)
+    (source,) = (each for each in annotations.sources if each.pack is None)
+    assert source.limits.purposes == ("service.notification",)
+    assert [sink.purpose for sink in annotations.sinks if sink.pack is None] == ["marketing.direct", "robocalls"]
+    path.write_text('[[sink]]\nid = "x"\nmatch = "x.y()"\npurpose = "service.notifcation"\n')
+    with pytest.raises(ConfigError, match=r'did you mean "service\.notification"'):
+        load(path, root=tmp_path)
