@@ -374,7 +374,7 @@ def call_unknown(
     if receiver is not None and tags and name.partition("_")[0] in MUTATORS:
         kept = elements.deep(frame, given)
         if kept:
-            types.taint(frame, receiver, frame.derived(at, f"kept by {name}", kept))
+            types.keep(frame, receiver, frame.derived(at, f"kept by {name}", kept))
     trails: tuple[Trail, ...] = tuple(
         (*trail, "()") for atom in callee.atoms for trail in types.trails_of(frame, atom) if len(trail) < types.MAX_PATH
     )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import builtins
 
-from purposelint.dataflow import functions, types
+from purposelint.dataflow import functions, overrides, types
 from purposelint.dataflow.expressions import evaluate
 from purposelint.dataflow.frame import Arguments, Frame
 from purposelint.dataflow.heap import Obj
@@ -329,6 +329,14 @@ def instance_attribute(frame: Frame, oid: int, one: Value, name: str, at: int) -
         if hook is not None and not _running(frame, hook):
             return call_special(frame, one, "__getattribute__", [literal(name)], at)
     of_class = lookup(frame, obj.cls, name)
+    if obj.open and oid not in frame.state.base and not name.startswith("__"):
+        overriding, instead = overrides.overridden(frame, obj, of_class, name, at)
+        if overriding.atoms:
+            if instead:
+                return overriding
+            assert of_class is not None
+            data = data_descriptor(frame, of_class, one, at)
+            return join(data or bind_attribute(frame, of_class, one, at, name), overriding)
     if of_class is not None:
         data = data_descriptor(frame, of_class, one, at)
         if data is not None:

@@ -259,6 +259,7 @@ def store_item(frame: Frame, owner: Value, key: Value, value: Value, at: int, no
 
 def set_key(frame: Frame, oid: int, key: Value, value: Value, at: int) -> None:
     """Store into one container: strongly, where the key is known."""
+    frame.note_store(oid)
     obj = frame.edit(oid)
     known, constant = constant_key(frame, key)
     if known and obj.kind in ORDERED and isinstance(constant, int):
@@ -287,6 +288,7 @@ def _through_view(frame: Frame, view: Obj, name: str, value: Value) -> None:
 
 def add_key(frame: Frame, oid: int, key: Value, value: Value) -> None:
     """Store into a container that keeps what it has."""
+    frame.note_store(oid)
     obj = frame.edit(oid)
     known, constant = constant_key(frame, key)
     if known and constant in obj.items:

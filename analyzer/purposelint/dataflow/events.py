@@ -442,11 +442,11 @@ def passthrough(
             if target == "return":
                 result |= tags
             elif target == "self" and owner is not None:
-                types.taint(frame, owner, tags)
+                types.keep(frame, owner, tags)
             else:
                 value = sink_calls.argument(frame, target, matched, atom, args)
                 if value is not None and tags:
-                    types.taint(frame, value, tags)
+                    types.keep(frame, value, tags)
     # What comes back is known as what the call gives, as for any other.
     trails = [(*trail, "()") for trail in types.trails_of(frame, atom) if len(trail) < types.MAX_PATH]
     return types.opaque(frame, at, "passthrough", result, tuple(trails[:3]))

@@ -235,6 +235,14 @@ class Frame:
         """An object, to change."""
         return self.state.edit(oid)
 
+    def note_store(self, oid: int, name: str = "") -> None:
+        """Note that code stores into an object: what unknown objects are only read for is nothing that they keep."""
+        machine = self.machine
+        if oid in machine.base:
+            machine.stored.add((oid, name))
+        else:
+            machine.stored_into.add(self.state.get(oid).origin)
+
     @property
     def cls_facts(self) -> Class | None:
         """The class in whose body the function stands."""

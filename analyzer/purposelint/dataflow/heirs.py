@@ -18,8 +18,23 @@ if TYPE_CHECKING:
 
 MAX_FILES = 60
 """Files that name a class; where more do, those who inherit from it are not looked for."""
+MAX_BY_NAME = 40
+MAX_OVERRIDES = 16
+"""Overriding methods that one read may reach."""
 MAX_HEIRS = 12
 """Implementations of one method; where there are more, the call stays unknown."""
+
+
+Definition = tuple[str, int]
+"""The file of a class or function, and its number there."""
+
+
+def base_names(cls: s.Class) -> list[str]:
+    """The last names of what a class inherits from, its metaclass among them."""
+    named = (argument.value for argument in cls.bases)
+    return [
+        each.name if isinstance(each, s.Name) else each.attr for each in named if isinstance(each, s.Name | s.Attribute)
+    ]
 
 
 def is_abstract(function: s.Function) -> bool:
@@ -52,6 +67,8 @@ class Heirs:
         self._machine = machine
         self._classes: dict[int, tuple[int, ...]] = {}
         self._implementers: dict[int, list[tuple[str, int]]] = {}
+        self._names: dict[str, tuple[tuple[str, Definition], ...]] = {}
+        self._overrides: dict[tuple[str, str], tuple[Definition, ...]] = {}
 
     def note(self, cls: tuple[str, int], interface: int) -> None:
         """Remember that a class (file and number) was said to implement an interface, by a decorator."""
@@ -125,4 +142,45 @@ class Heirs:
                 continue
             if all(classes.lookup_in(frame, ref(owner), name) is not None for name in wanted):
                 found.append(owner)
+        return found
+
+    # --- by name ----------------------------------------------------------------------
+
+    def of(self, name: str) -> tuple[tuple[str, Definition], ...]:
+        """The classes whose bases or metaclass, or those of their bases, are written by a name; each with its own."""
+        found = self._names.get(name)
+        if found is None:
+            found = self._names[name] = tuple(self._find(name))
+        return found
+
+    def _find(self, name: str) -> list[tuple[str, Definition]]:
+        found: dict[Definition, str] = {}
+        queue = [name]
+        for each in queue:
+            paths = self._machine.program.mentions(each)
+            for path in paths if len(paths) <= MAX_FILES else ():
+                facts = self._machine.facts(path)
+                for number, heir in enumerate(() if facts is None else facts.classes):
+                    if (path, number) not in found and len(found) < MAX_BY_NAME and each in base_names(heir):
+                        found[(path, number)] = heir.name
+                        if heir.name not in queue:
+                            queue.append(heir.name)
+        return [(heir, definition) for definition, heir in found.items()]
+
+    def overriding(self, cls: str, name: str) -> tuple[Definition, ...]:
+        """The functions by which heirs of a class override, or add, a method."""
+        key = (cls, name)
+        found = self._overrides.get(key)
+        if found is None:
+            rows: list[Definition] = []
+            for _, (path, number) in self.of(cls):
+                facts = self._machine.facts(path)
+                assert facts is not None
+                if name in facts.classes[number].locals:
+                    rows.extend(
+                        (path, index)
+                        for index, function in enumerate(facts.functions)
+                        if function.cls == number and function.name == name
+                    )
+            found = self._overrides[key] = tuple(rows)
         return found

@@ -127,6 +127,9 @@ class Machine:
         self.sourced: set[tuple[str, int]] = set()
         self.resolved_calls = 0
         self.unknown_calls = 0
+        # What code has stored into: attributes of shared objects, and the origins of what was made by reading them.
+        self.stored: set[tuple[int, str]] = set()
+        self.stored_into: set[int] = set()
         self._oids: dict[Hashable, int] = {}
         self._sites: dict[Hashable, int] = {}
         self._instances: dict[Hashable, Instance] = {}
@@ -891,11 +894,24 @@ def _leading_names(steps: tuple[Step, ...]) -> list[str]:
 
 
 def _mentions(value: Value, atom: Ref) -> bool:
-    return atom in value.atoms or any(type(each) is Bound and _mentions(each.receiver, atom) for each in value.atoms)
+    return any(each is atom or (type(each) is Bound and _mentions(each.receiver, atom)) for each in value.atoms)
 
 
 def _holds(obj: Obj, atom: Ref) -> bool:
-    if any(_mentions(held, atom) for held in obj.values()):
+    # Asked of every object of a state: plain loops, since generators cost more than what they look at.
+    for held in obj.attrs.values():
+        for each in held.atoms:
+            if each is atom or (type(each) is Bound and _mentions(each.receiver, atom)):
+                return True
+    for held in obj.items.values():
+        for each in held.atoms:
+            if each is atom or (type(each) is Bound and _mentions(each.receiver, atom)):
+                return True
+    if obj.rest is not None and _mentions(obj.rest, atom):
+        return True
+    if obj.keys.atoms and _mentions(obj.keys, atom):
+        return True
+    if obj.kind == "dict" and ObjectKey(atom.oid) in obj.items:
         return True
     if obj.kind == "scope":
         return obj.data[0] == atom.oid

@@ -173,6 +173,7 @@ def _unknown_attribute(frame: Frame, owner: Value, value: Value) -> None:
         obj = frame.edit(oid)
         for name, held in obj.attrs.items():
             if not name.startswith("<"):
+                frame.note_store(oid, name)
                 obj.attrs[name] = join(held, value)
         obj.open = True
         obj.tags |= elements.deep(frame, [value])

@@ -181,6 +181,7 @@ def store_attribute(frame: Frame, owner: Value, name: str, value: Value, node: s
             _store_one(frame, atom.oid, name, value, node.ref, strong=single)
         elif type(atom) is External:
             oid = types.external_object(frame, atom)
+            frame.note_store(oid, name)
             frame.edit(oid).attrs[name] = value
 
 
@@ -201,6 +202,7 @@ def _store_one(frame: Frame, oid: int, name: str, value: Value, at: int, *, stro
 
 def set_field(frame: Frame, oid: int, name: str, value: Value, *, strong: bool) -> None:
     """Store into the attributes of one object, strongly or weakly."""
+    frame.note_store(oid, name)
     obj = frame.edit(oid)
     if obj.many or not strong:
         old = obj.attrs.get(name, Value((MISSING_ATOM,)))

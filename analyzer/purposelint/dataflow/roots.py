@@ -21,13 +21,12 @@ from purposelint.dataflow.heap import Obj, ObjectKey, State, deep_tags, reachabl
 from purposelint.dataflow.machine import Machine
 from purposelint.dataflow.matching import Entry
 from purposelint.dataflow.values import NOTHING, Ref, Value, join, ref, some
-from purposelint.facts.syntax import Attribute, Class, Function, Name
+from purposelint.facts.syntax import Function, Name
 
 MAX_RUNS = 2
 """How often a root is run again because something that it may read has changed."""
 MAX_FILES = 15
 """Files that may mention a name before it is taken as common: then only files near what it names count."""
-MAX_HEIRS = 40
 MAX_ASKED = 20_000
 MAX_LEVELS = 4
 """How many callers up, or reads of what was kept, data is followed from where it enters."""
@@ -212,7 +211,8 @@ class Driver:
             return
         if function.cls is not None and name.startswith("__") and name.endswith("__"):
             # Nobody names a special method: who names its class, or one that inherits it, may call it.
-            for each in self._heirs(facts.classes[function.cls].name):
+            name = facts.classes[function.cls].name
+            for each in dict.fromkeys((name, *(heir for heir, _ in self._machine.heirs.of(name)))):
                 self._add_naming([each])
             return
         home = facts.classes[function.cls].name if function.cls is not None else path.rpartition("/")[2][:-3]
@@ -235,18 +235,6 @@ class Driver:
                         self._asked.add(key)
                         self._add_naming([alias])
                         names.append(alias)
-
-    def _heirs(self, name: str) -> list[str]:
-        """The names of a class, of those that inherit from it, and of those whose metaclass it is."""
-        found = [name]
-        for each in found:
-            paths = self._machine.program.mentions(each)
-            for path in paths if len(paths) <= 3 * MAX_FILES else ():
-                facts = self._machine.facts(path)
-                for heir in () if facts is None else facts.classes:
-                    if heir.name not in found and len(found) < MAX_HEIRS and each in _base_names(heir):
-                        found.append(heir.name)
-        return found
 
     # --- entries that matched nothing ----------------------------------------------------
 
@@ -279,11 +267,6 @@ class Driver:
                 if all(name in mentioned for name in wanted) and self._runs.get((path, number), 0) < MAX_RUNS:
                     self._runs[(path, number)] = self._runs.get((path, number), 0) + 1
                     run_root(machine, (path, number), self)
-
-
-def _base_names(cls: Class) -> list[str]:
-    named = (argument.value for argument in cls.bases)
-    return [each.name if isinstance(each, Name) else each.attr for each in named if isinstance(each, Name | Attribute)]
 
 
 def identifiers(pattern: Pattern) -> list[str]:
@@ -503,11 +486,12 @@ def _registries(machine: Machine) -> set[int]:
     return {oid for oid in held if machine.base[oid].kind == "list"}
 
 
-def _only_read(machine: Machine, state: State, owner: Obj, name: str, value: Value) -> bool:
-    """Whether an attribute was never stored, but made when it was read from an unknown object."""
-    refs = value.refs()
-    made = machine.oid(("made", owner.origin, name))
-    return bool(refs) and all(state.get(oid).origin == made for oid in refs)
+def _is_stored(machine: Machine, state: State, owner: int, name: str, value: Value) -> bool:
+    """Whether code has stored an attribute, or into what it holds: not if reading an unknown object made it."""
+    if (owner, name) in machine.stored or state.get(owner).kind not in ("opaque", "instance"):
+        return True
+    held = (oid for oid in reachable(state, [value]) if oid not in machine.base)
+    return any(state.get(oid).origin in machine.stored_into for oid in held)
 
 
 def _publish_object(machine: Machine, state: State, oid: int) -> None:
@@ -517,7 +501,7 @@ def _publish_object(machine: Machine, state: State, oid: int) -> None:
     new = before.copy()
     tagged: list[str] = []
     for name, value in now.attrs.items():
-        if before.attrs.get(name) != value and not _only_read(machine, state, now, name, value):
+        if before.attrs.get(name) != value and _is_stored(machine, state, oid, name, value):
             shared = _shared(machine, state, value, (oid, name), name)
             if shared.tags - before.attrs.get(name, NOTHING).tags:
                 tagged.append(name)

@@ -215,6 +215,13 @@ def taint(frame: Frame, value: Value, tags: Tags) -> None:
             frame.edit(oid).tags |= tags
 
 
+def keep(frame: Frame, value: Value, tags: Tags) -> None:
+    """Have unknown objects keep data that code hands to them."""
+    for oid in value.refs():
+        frame.note_store(oid)
+    taint(frame, value, tags)
+
+
 def taint_deeply(frame: Frame, value: Value, tags: Tags) -> None:
     """Mark everything that containers and instances hold, but not their keys, nor what is shared by all code."""
     queue, seen = list(value.refs()), set[int]()
