@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import builtins
 
-from purposelint.dataflow import functions, overrides, types
+from purposelint.dataflow import functions, overrides, relations, types
 from purposelint.dataflow.expressions import evaluate
 from purposelint.dataflow.frame import Arguments, Frame
 from purposelint.dataflow.heap import Obj
@@ -371,6 +371,9 @@ def instance_attribute(frame: Frame, oid: int, one: Value, name: str, at: int) -
     builtin = _builtin_method(frame, obj, name)
     if builtin is not None:
         return Value((Bound(builtin, one),))
+    back = relations.reverse(frame, oid, name, at) if not name.startswith("_") else None
+    if back is not None:
+        return join(result, back)
     if obj.open or has_unknown_base(frame, obj.cls):
         child = types.attribute_of_unknown(frame, oid, name, at, one.tags)
         return join(result, child)
@@ -461,6 +464,12 @@ def bind_attribute(frame: Frame, attribute: Value, receiver: Value, at: int, nam
                 continue
             if obj.kind == "staticmethod":
                 result = join(result, obj.attrs["__func__"])
+                continue
+            if obj.kind == "instance" and relations.kind_of(frame, atom.oid):
+                made = relations.through(frame, atom.oid, receiver, name, at)
+                for oid in receiver.refs() if made is None else ():
+                    result = join(result, types.attribute_of_unknown(frame, oid, name, at, receiver.tags))
+                result = result if made is None else join(result, made)
                 continue
             if obj.kind == "instance" and lookup(frame, obj.cls, "__get__") is not None:
                 given = [receiver, types.class_of(frame, receiver)]

@@ -8,12 +8,13 @@ called with a shape of input that was not seen before. It knows no order of work
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Hashable, Sequence
+from collections.abc import Hashable, Iterator, Sequence
 from dataclasses import dataclass
 
 from purposelint.config.model import Annotations
 from purposelint.config.patterns import NameStep, Pattern, Step
 from purposelint.dataflow.byname import ByName
+from purposelint.dataflow.cold import MAX_COLD, Cold
 from purposelint.dataflow.flows import MatchSite, Place, SinkSite, SourceSite
 from purposelint.dataflow.frame import Frame, Instance, Leaving, Outcome, Unreachable
 from purposelint.dataflow.graph import Edge, GraphBuilder
@@ -67,8 +68,6 @@ MAX_TURNS = 24
 MAX_DEPTH = 60
 MAX_SAME = 7
 """How often a function may stand on the stack before its input is made coarser."""
-MAX_COLD = 1_500
-"""Steps of a root behind which calls without tagged data are not followed any more."""
 MAX_STEPS = 5_000
 """Statements run for one root; behind it, calls are treated as unknown."""
 
@@ -112,6 +111,9 @@ class Machine:
         }
         self.provided: dict[str, list[tuple[str, str, int, str]]] = {}
         self.handlers: list[tuple[Value, tuple[str, int], bool]] = []
+        # What leads back by a name: the keyword that says so and the name -> class objects and their fields.
+        self.relations: dict[tuple[str, str], list[tuple[int, str]]] = {}
+        self.cold = Cold(self)
         self.yield_points: dict[tuple[str, int, str], frozenset[int]] = {}
         self._following: set[tuple[str, str]] = set()
         self.steps = 0
@@ -121,6 +123,7 @@ class Machine:
         self.gate_names: frozenset[str] = frozenset()
         self.leaking: set[tuple[str, int]] = set()
         self.skipped: set[tuple[str, int]] = set()
+        self.seeking: set[tuple[str, int]] = set()
         self.matched: set[tuple[str, int]] = set()
         self.published: set[str] = set()
         self.homes: dict[str, set[str]] = {}
@@ -551,6 +554,10 @@ class Machine:
         shapes = self._shapes.get((path, number, here), 0)
         more = MODEL_SHAPES if path.startswith("<") else 0
         coarse = shapes > MAX_SHAPES + more or depth > MAX_SAME
+        if self._is_cold(frame, (path, number), function, given, scope, sent):
+            known = self.cold.result(frame, func, at)
+            if known is not None:
+                return known
         viewer, ranges = self._view(frame, function, given, scope, cls, sent, coarse)
         view = viewer.view
         self.steps += 1 + len(view.heap) // 4
@@ -560,11 +567,10 @@ class Machine:
         key = (path, number, here, coarse, gates, tuple(view.key))
         instance = self._instances.get(key)
         if instance is None:
-            cold = self._is_cold(frame, (path, number), ranges, function)
             # What answers for a gate is looked into for longer, else what it permits would be told.
             most = MAX_STEPS if self.gate_names.isdisjoint(function.names) else 2 * MAX_STEPS
-            if cold or self.steps > most or len(self.stack) > MAX_DEPTH or shapes > MAX_COARSE + more:
-                self.cut += not cold
+            if self.steps > most or len(self.stack) > MAX_DEPTH or shapes > MAX_COARSE + more:
+                self.cut += 1
                 return self._unknown_outcome(frame, given, at, function.name), (), False
             self._shapes[(path, number, here)] = shapes + 1
             instance = self._instance(key, path, number, function.name)
@@ -606,19 +612,53 @@ class Machine:
                 return True
         return False
 
-    def _is_cold(self, frame: Frame, function: tuple[str, int], ranges: list[str], facts: Function) -> bool:
-        """Whether a call is left unknown because no tagged data goes in and none is known to come out.
-
-        Such calls are run for the types and functions that they give, as long as the root's allowance lasts.
-        """
-        if any(ranges) or function in self.leaking or function[0].startswith("<") or self.steps < MAX_COLD:
+    def _is_cold(
+        self,
+        frame: Frame,
+        definition: tuple[str, int],
+        function: Function,
+        given: dict[str, Value],
+        scope: int,
+        sent: Value | None,
+    ) -> bool:
+        """Whether no tagged data goes into a call and none is known to come out of it, and the root has done enough."""
+        if self.steps < MAX_COLD or definition[0].startswith("<") or sent is not None or scope != -1:
             return False
-        if frame.instance.name in ("<root>", "<module>"):
+        if frame.instance.name in ("<root>", "<module>") or self.is_hot(definition, function):
             return False
-        if self.gate_names and not self.gate_names.isdisjoint(facts.names):
+        values = list(given.values())
+        if deep_tags(frame.state, values) or self._gives_hot(frame, values):
             return False
-        self.skipped.add(function)
+        if any(obj.tags or deep_tags(frame.state, obj.values()) for oid, obj in self._shared_changes(frame)):
+            return False
+        self.skipped.add(definition)
         return True
+
+    def is_hot(self, definition: tuple[str, int], function: Function) -> bool:
+        """Whether a function may read or give away data, or answers for a gate, whatever it is given."""
+        return (
+            definition in self.leaking
+            or definition in self.seeking
+            or not self.source_names.isdisjoint(function.names)
+            or not self.gate_names.isdisjoint(function.names)
+            or not self.published.isdisjoint(function.names)
+        )
+
+    def _shared_changes(self, frame: Frame) -> Iterator[tuple[int, Obj]]:
+        """The objects of the base heap that a state has changed."""
+        base = frame.state.base
+        return ((oid, obj) for oid, obj in frame.state.heap.items() if oid in base)
+
+    def _gives_hot(self, frame: Frame, values: list[Value]) -> bool:
+        """Whether a call is handed a function that may read or give away data."""
+        for oid in reachable(frame.state, values, 60):
+            obj = frame.get(oid)
+            if obj.kind == "function":
+                path, number = str(obj.data[0]), int(obj.data[1])  # type: ignore[call-overload]
+                facts = self.facts(path)
+                if facts is not None and self.is_hot((path, number), facts.functions[number]):
+                    return True
+        return False
 
     def _unknown_outcome(self, frame: Frame, given: dict[str, Value], at: int, name: str) -> Value:
         from purposelint.dataflow.calls import unknown_result  # noqa: PLC0415

@@ -20,7 +20,7 @@ from purposelint.dataflow.graph import CELL
 from purposelint.dataflow.heap import Obj, ObjectKey, State, deep_tags, reachable
 from purposelint.dataflow.machine import Machine
 from purposelint.dataflow.matching import Entry
-from purposelint.dataflow.values import NOTHING, Ref, Value, join, ref, some
+from purposelint.dataflow.values import NOTHING, Ref, Value, join, join_all, ref, some
 from purposelint.facts.syntax import Function, Name
 
 MAX_RUNS = 2
@@ -169,6 +169,7 @@ class Driver:
                 for caller, mentioned in self._functions(each):
                     if name in mentioned and (each, caller) not in self._seekers and len(self._seekers) < MAX_SEEKERS:
                         self._seekers[(each, caller)] = (origin, depth + 1)
+                        self._machine.seeking.add((each, caller))
                         self._add((each, caller))
 
     def _readers(self) -> None:
@@ -307,8 +308,6 @@ def run_root(machine: Machine, root: Root, driver: Driver | None) -> None:
     machine.steps = 0
     frame, instance = host(machine, path, number)
     outcome = run_function(frame, func)
-    if outcome is None:
-        return
     run_unused(frame, path, number, outcome)
     handle_raised(frame)
     publish(machine, frame)
@@ -332,23 +331,26 @@ def host(machine: Machine, path: str, number: int) -> tuple[Frame, Instance]:
     return frame, instance
 
 
-def run_function(frame: Frame, func: int) -> Value | None:
-    """Call a function with arguments of which nothing is known but their annotations."""
+def run_function(frame: Frame, func: int) -> Value:
+    """Call a function with arguments of which nothing is known but their annotations: all that it gives."""
+    return join_all(outcome_of(frame, func)[0])
+
+
+def outcome_of(frame: Frame, func: int) -> tuple[list[Value], bool]:
+    """The same: what it returns, then what it yields, and whether that is in order."""
     machine = frame.machine
     function = functions.function_facts(frame, func)
     given = unknown_arguments(frame, func, function)
     frame.given = tuple(given.values())
     machine.stack.append(frame.instance)
     try:
-        result, yielded, _ = machine.invoke(frame, func, given, function.ref, {}, None)
+        result, yielded, in_order = machine.invoke(frame, func, given, function.ref, {}, None)
     except Unreachable:
         frame.live = True
-        return NOTHING
+        return [NOTHING], False
     finally:
         machine.stack.pop()
-    for value in yielded:
-        result = join(result, value)
-    return result
+    return [result, *yielded], in_order
 
 
 def unknown_arguments(frame: Frame, func: int, function: Function) -> dict[str, Value]:
@@ -490,8 +492,19 @@ def _is_stored(machine: Machine, state: State, owner: int, name: str, value: Val
     """Whether code has stored an attribute, or into what it holds: not if reading an unknown object made it."""
     if (owner, name) in machine.stored or state.get(owner).kind not in ("opaque", "instance"):
         return True
-    held = (oid for oid in reachable(state, [value]) if oid not in machine.base)
-    return any(state.get(oid).origin in machine.stored_into for oid in held)
+    queue, seen = [(state.get(owner).origin, name, value)], set[int]()
+    while queue:
+        above, step, held = queue.pop()
+        made = machine.oid(("made", above, step))
+        for oid in held.refs():
+            obj = state.get(oid)
+            if oid in machine.base or oid in seen or obj.origin != made:
+                continue
+            if made in machine.stored_into:
+                return True
+            seen.add(oid)
+            queue.extend((made, each, below) for each, below in obj.attrs.items())
+    return False
 
 
 def _publish_object(machine: Machine, state: State, oid: int) -> None:
