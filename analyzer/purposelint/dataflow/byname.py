@@ -112,7 +112,7 @@ class ByName:
 
     def _find(self, name: str) -> tuple[int, ...]:
         machine = self._machine
-        paths = machine.program.mentions(name)
+        paths = machine.program.defining("def", name)
         if len(paths) > MAX_FILES:
             return ()
         found: list[int] = []

@@ -4,7 +4,7 @@ Such calls matter for the types, functions and literals that they give. A root f
 ones exactly (`MAX_COLD` steps of it); behind that a function is run once on arguments of which
 only their annotations are known, and what it gives is made anew for each caller. Functions that name a source or a
 gate, or are known to give away data, are never called so, nor are those whose result cannot be
-made anew: closures, and whatever carries data.
+made anew (closures, and whatever carries data), nor those that store into what they are given: constructors, setters.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from purposelint.dataflow.heap import Obj, State, deep_tags
+from purposelint.dataflow.heap import Obj, State, deep_tags, reachable
 from purposelint.dataflow.values import UNKNOWN, Atom, Bound, Ref, Value, ref, some
 
 if TYPE_CHECKING:
@@ -75,7 +75,10 @@ class Cold:
             values, in_order = outcome_of(frame, func)
         finally:
             machine.steps = steps
-        if deep_tags(frame.state, values) or not _is_portable(frame.state, values):
+        given = list(frame.given)
+        if deep_tags(frame.state, [*values, *given]) or not _is_portable(frame.state, values):
+            return None
+        if any(frame.get(oid).origin in machine.stored_into for oid in reachable(frame.state, given)):
             return None
         return Given(tuple(values), in_order, frame.state)
 

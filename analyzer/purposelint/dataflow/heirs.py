@@ -102,7 +102,7 @@ class Heirs:
         found: list[int] = []
         waiting = [name] if name else []
         for each in waiting:
-            paths = self._machine.program.mentions(each)
+            paths = self._machine.program.defining("base", each)
             for path in paths if len(paths) <= MAX_FILES else ():
                 facts = self._machine.facts(path)
                 if facts is None:
@@ -157,7 +157,7 @@ class Heirs:
         found: dict[Definition, str] = {}
         queue = [name]
         for each in queue:
-            paths = self._machine.program.mentions(each)
+            paths = self._machine.program.defining("base", each)
             for path in paths if len(paths) <= MAX_FILES else ():
                 facts = self._machine.facts(path)
                 for number, heir in enumerate(() if facts is None else facts.classes):

@@ -1,7 +1,7 @@
 """Relations between the classes of an object-relational mapper, as models of libraries declare them.
 
-A model's field class with ``purposelint_relation = "one"`` (or ``"many"``) has an attribute ``to``, a class or its name:
-read through an instance, such a field is an instance of that class, or a manager of such instances. A
+A model's field class with ``purposelint_relation = "one"`` (or ``"many"``) has an attribute ``to``, a class or its
+name: read through an instance, such a field is an instance of that class, or a manager of such instances. A
 model's base class with ``purposelint_reverse = "related_name"`` says by which keyword a field names the way back.
 """
 
@@ -76,9 +76,9 @@ def targets(frame: Frame, to: Value, owner: Value) -> list[Atom]:
 
 def _named(machine: Machine, name: str) -> list[Atom]:
     """The classes of the project that have a name."""
-    paths = machine.program.mentions(name)
+    paths = machine.program.defining("class", name)
     found: list[Atom] = []
-    for path in paths if len(paths) <= 5 * MAX_FILES else ():
+    for path in paths if len(paths) <= MAX_FILES else ():
         facts = machine.facts(path)
         for number, cls in enumerate(() if facts is None else facts.classes):
             if cls.name == name and cls.parent is None:
@@ -118,8 +118,8 @@ def _leading_back(machine: Machine, keyword: str, name: str) -> list[tuple[int, 
     if known is None:
         known = machine.relations[key] = []
         plain = name.removesuffix("_set")
-        for mentioned in dict.fromkeys((name, plain[:1].upper() + plain[1:])):
-            paths = machine.program.mentions(mentioned)
+        named = [path for path in machine.program.mentions(name) if path in set(machine.program.mentions(keyword))]
+        for paths in (named, machine.program.defining("class", plain[:1].upper() + plain[1:])):
             for path in paths if len(paths) <= MAX_FILES else ():
                 facts = machine.facts(path)
                 for number, cls in enumerate(() if facts is None else facts.classes):

@@ -41,12 +41,37 @@ def removed_by(transform: Transform, category: Category) -> bool:
     return False
 
 
-class Search:
-    """Searches one graph under one condition on nodes; keeps the summaries it has made."""
+class Leading:
+    """The part of a graph that leads to goals, by whatever edges: no other node lies on a way to one."""
 
-    def __init__(self, graph: nx.MultiDiGraph[int], transforms: Sequence[Transform], passable: Passable | None) -> None:
+    def __init__(self, graph: nx.MultiDiGraph[int], goals: Iterable[int]) -> None:
         # The stubs of networkx take the keys of edges for ints.
         self._adjacent = cast("Mapping[int, Mapping[int, Iterable[Edge]]]", graph.adj)
+        self._edges: dict[int, tuple[tuple[int, Edge], ...]] = {}
+        self.nodes: set[int] = {goal for goal in goals if goal in graph}
+        waiting = list(self.nodes)
+        while waiting:
+            for before in graph.pred[waiting.pop()]:
+                if before not in self.nodes:
+                    self.nodes.add(before)
+                    waiting.append(before)
+
+    def edges(self, node: int) -> tuple[tuple[int, Edge], ...]:
+        """The edges from a node to nodes that lead to a goal."""
+        known = self._edges.get(node)
+        if known is None:
+            known = self._edges[node] = tuple(
+                (end, edge) for end, edges in self._adjacent[node].items() if end in self.nodes for edge in edges
+            )
+        return known
+
+
+class Search:
+    """Searches what leads to goals, under one condition on nodes; keeps the summaries it has made."""
+
+    def __init__(self, leading: Leading, transforms: Sequence[Transform], passable: Passable | None) -> None:
+        self._edges = leading.edges
+        self._leads = leading.nodes
         self._transforms = transforms
         self._passable = passable
         # entry fact -> facts of the same level, each with the way to it
@@ -68,9 +93,6 @@ class Search:
             if removed_by(transform, category):
                 return False, category
         return edge.through < 0 or self._open(edge.through), category
-
-    def _edges(self, node: int) -> list[tuple[int, Edge]]:
-        return [(end, edge) for end, edges in self._adjacent[node].items() for edge in edges]
 
     def _summarise(self, entry: Fact) -> None:
         """Tabulate what an entry reaches on its level, and all entries below it."""
@@ -135,7 +157,7 @@ class Search:
         # Ways are kept by length, so that what is found first is shortest.
         levels: dict[int, list[tuple[Fact, bool, _Way]]] = {}
         for node in nodes:
-            if self._open(node):
+            if node in self._leads and self._open(node):
                 levels.setdefault(1, []).append(((node, category), False, (node,)))
         while levels:
             length = min(levels)
@@ -190,7 +212,7 @@ class GraphFlows:
         self.matched = matched
         self.statistics = statistics
         self._annotations = annotations
-        self._search = Search(graph, annotations.transforms, None)
+        self._leading: dict[frozenset[int], tuple[Leading, Search]] = {}
 
     def hop(self, node: int) -> Hop:
         """What a node of the graph stands for."""
@@ -201,7 +223,12 @@ class GraphFlows:
         self, site: SourceSite, goals: frozenset[int], passable: Passable | None = None
     ) -> Mapping[int, tuple[Arrival, ...]]:
         """Which goals the data of a source reaches; see `Flows.arrivals`."""
-        search = self._search if passable is None else Search(self.graph, self._annotations.transforms, passable)
+        if goals not in self._leading:
+            leading = Leading(self.graph, goals)
+            self._leading[goals] = leading, Search(leading, self._annotations.transforms, None)
+        leading, search = self._leading[goals]
+        if passable is not None:
+            search = Search(leading, self._annotations.transforms, passable)
         category = self._annotations.sources[site.source].data
         result: dict[int, list[Arrival]] = {}
         for (node, at), way in search.from_source(site.nodes, category, goals).items():

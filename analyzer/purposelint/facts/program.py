@@ -26,3 +26,9 @@ class Program(Protocol):
 
         Sound: none is missing.
         """
+
+    def defining(self, kind: str, name: str) -> Sequence[str]:
+        """The files with a ``class`` or ``def`` of that name, or (``base``) a class header that names it, sorted.
+
+        Sound: none is missing.
+        """

@@ -14,6 +14,9 @@ from functools import lru_cache
 
 _WORD = rb"[\w\x80-\xff]"
 _IDENTIFIER = re.compile(rb"[A-Za-z_\x80-\xff]" + _WORD + rb"*")
+_SPACE = rb"(?:\s|\\\r?\n)"
+_DEFINED = re.compile(rb"\b(class|def)" + _SPACE + rb"+(" + _WORD + rb"+)")
+_HEADER = re.compile(rb"\bclass" + _SPACE + rb"+" + _WORD + rb"+" + _SPACE + rb"*(?:\[[^\]:]*[^(]*)?\(([^:]*)")
 _BACKSLASH = 0x5C
 _NOT_ASCII = re.compile(rb"[\x80-\xff]")
 _CODING = re.compile(rb"^[ \t\f]*#.*?coding[:=][ \t]*([-\w.]+)")
@@ -38,6 +41,25 @@ def identifiers(source: bytes) -> set[bytes]:
     for token in [token for token in found if _NOT_ASCII.search(token)]:
         found.update(_normalised(token))
     return found
+
+
+def definitions(source: bytes) -> set[bytes]:
+    """What ``source`` defines: ``def:name``, ``class:name``, and ``base:name`` for what a class header names.
+
+    A superset, as `identifiers` is: what stands so in a string or comment counts too.
+    """
+    source = _as_utf8(source)
+    found: set[bytes] = set()
+    for word, name in _DEFINED.findall(source):
+        found.update(word + b":" + each for each in _spellings(name))
+    for header in _HEADER.findall(source):
+        for name in _IDENTIFIER.findall(header):
+            found.update(b"base:" + each for each in _spellings(name))
+    return found
+
+
+def _spellings(name: bytes) -> Iterator[bytes]:
+    return _normalised(name) if _NOT_ASCII.search(name) else iter((name,))
 
 
 def key(name: str) -> bytes:

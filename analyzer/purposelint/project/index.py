@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from purposelint.project.files import Unreadable, content_digest, read
-from purposelint.project.identifiers import identifiers
+from purposelint.project.identifiers import definitions, identifiers
 from purposelint.project.kept import Indexed, Kept
 
 _SUPPRESSION = re.compile(rb"#[^\r\n]*(?:purposelint|noqa[^\r\n]*PUR)", re.IGNORECASE)
@@ -20,7 +20,10 @@ _SUPPRESSION = re.compile(rb"#[^\r\n]*(?:purposelint|noqa[^\r\n]*PUR)", re.IGNOR
 
 @dataclass(slots=True)
 class Index:
-    """Files by identifier (in UTF-8 and NFKC), each list sorted; ``size`` is that of all files, in bytes."""
+    """Files by identifier (in UTF-8 and NFKC) and by definition (``def:name``), each list sorted.
+
+    ``size`` is that of all files, in bytes.
+    """
 
     files_of: dict[bytes, list[str]] = field(default_factory=dict)
     commented: list[str] = field(default_factory=list)
@@ -57,5 +60,5 @@ def search(source: bytes) -> Indexed:
     small = source.lower()
     may_hold = b"purposelint" in small or (b"noqa" in small and b"pur" in small)
     # No identifier holds a blank, so they can be kept as one text.
-    names = b" ".join(sorted(identifiers(source)))
+    names = b" ".join(sorted(identifiers(source) | definitions(source)))
     return Indexed(names, len(source), may_hold and _SUPPRESSION.search(source) is not None)

@@ -43,6 +43,10 @@ class ModelledProgram:
         """The project's files that mention an identifier."""
         return self._program.mentions(name)
 
+    def defining(self, kind: str, name: str) -> Sequence[str]:
+        """The project's files that define a name."""
+        return self._program.defining(kind, name)
+
     def _lower(self, code: bytes) -> Module | None:
         content = digest(code)
         encoded = None if self._kept is None else self._kept.facts_of(content)

@@ -78,6 +78,10 @@ class ProjectProgram:
         """The files in which ``name`` stands (in code, strings or comments), sorted; a superset."""
         return self._indexed().files_of.get(key(name), ())
 
+    def defining(self, kind: str, name: str) -> Sequence[str]:
+        """The files in which ``name`` is defined (``class``, ``def``), or inherited from (``base``); a superset."""
+        return self._indexed().files_of.get(kind.encode() + b":" + key(name), ())
+
     def commented(self) -> Sequence[str]:
         """The files that may hold a comment that silences findings, sorted."""
         return self._indexed().commented
