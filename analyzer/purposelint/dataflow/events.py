@@ -279,7 +279,7 @@ def decorators(frame: Frame, given: Sequence[tuple[s.Expr, Value]]) -> tuple[tup
 def returning(frame: Frame, value: Value, node: s.Return) -> Value:
     """A value is returned: a hop, and a sink in functions whose decorator says so."""
     for kind, index, returns in frame.decorated:
-        if kind == "sink" and returns:
+        if kind == "sink" and returns and naming.within(frame, frame.machine.annotations.sinks[index].within):
             sink_calls.used(frame, index, node.ref, [(value, node.ref)], None)
         elif kind == "source" and returns:
             value = _with_source(frame, value, index, node.ref, "what is returned", None)
