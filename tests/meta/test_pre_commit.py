@@ -66,15 +66,17 @@ def git(folder: Path, environment: dict[str, str], *args: str) -> str:
 def hook(project: Path, hooks: tuple[Path, str], environment: dict[str, str]) -> Hook:
     """Run the hook on files of the small project, which is committed."""
     repository, revision = hooks
-    config = f"repos:\n- repo: {repository.as_posix()}\n  rev: {revision}\n  hooks:\n  - id: purposelint\n"
+    config = f"repos:\n- repo: {repository.as_posix()}\n  rev: {revision}\n  hooks:\n" + "".join(
+        f"  - id: {name}\n" for name in ("purposelint", "purposelint-project")
+    )
     write(project, {".pre-commit-config.yaml": config})
     git(project, environment, "init", "--quiet")
     git(project, environment, "add", "--all")
     git(project, environment, "commit", "--quiet", "--message", "Begin")
 
-    def run(*files: str) -> subprocess.CompletedProcess[str]:
+    def run(*files: str, name: str = "purposelint") -> subprocess.CompletedProcess[str]:
         return subprocess.run(
-            [sys.executable, "-m", "pre_commit", "run", "--color", "never", "--files", *files],
+            [sys.executable, "-m", "pre_commit", "run", name, "--color", "never", "--files", *files],
             cwd=project,
             env=environment,
             capture_output=True,
@@ -102,5 +104,17 @@ def test_the_hook_fails_on_files_that_a_finding_touches_and_passes_on_others(hoo
     assert "Passed" in untouched.stdout
 
 
-def test_the_hook_is_skipped_where_no_python_changed(hook: Hook) -> None:
-    assert "no files to check" in hook("purposes.toml").stdout
+def test_the_hook_tells_everything_when_the_annotations_alone_change(hook: Hook) -> None:
+    done = hook("purposes.toml")
+    assert done.returncode == 1, done.stdout + done.stderr
+    assert done.stdout.count("PUR001") == 1
+
+
+def test_the_hook_is_skipped_where_neither_code_nor_annotations_changed(hook: Hook) -> None:
+    assert "no files to check" in hook(".pre-commit-config.yaml").stdout
+
+
+def test_the_hook_of_the_whole_project_fails_whichever_file_changed(hook: Hook) -> None:
+    done = hook("jobs/clean.py", name="purposelint-project")
+    assert done.returncode == 1, done.stdout + done.stderr
+    assert "jobs/sync.py:6:5: PUR001 two-factor-phone" in done.stdout
