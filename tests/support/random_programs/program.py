@@ -21,6 +21,8 @@ from support.random_programs.definitions import Definitions, composition
 
 RUNS = 16
 """Each program is run at most so often, with other answers of its coins: flows are those of any of the runs."""
+MORE_RUNS = 250
+"""Before a finding counts as false, a program is run so often."""
 SECONDS = 0.5
 _PLACE = "<program>"
 _COIN = re.compile(r"\bcoin\d+\b")
@@ -78,8 +80,8 @@ def _first_line(node: ast.stmt) -> int:
     return min([node.lineno, *(part.lineno for part in decorators)])
 
 
-def truth(text: str) -> Truth:
-    """Run a program with different answers of its coins."""
+def truth(text: str, runs: int = RUNS) -> Truth:
+    """Run a program with different answers of its coins, at most ``runs`` times."""
     code = compile(text, _PLACE, "exec")
     coins = sorted(set(_COIN.findall(text)))
     arrived: set[int] = set()
@@ -91,7 +93,7 @@ def truth(text: str) -> Truth:
         if frame.f_code.co_filename == _PLACE:
             entered.add(frame.f_code.co_firstlineno)
 
-    for number in range(min(RUNS, 1 + 3 * len(coins))):
+    for number in range(min(runs, 1 + len(coins) * (3 if runs == RUNS else runs // 5))):
         with _standing_in(number, coins):
             names: dict[str, object] = {"__name__": "program"}
             before = sys.gettrace()
@@ -137,7 +139,7 @@ def alarmed(texts: Sequence[str]) -> list[bool]:
     """Tell of each program whether it runs to its end, without flow, and something is found all the same."""
     answers = []
     for text, lines in zip(texts, found(texts), strict=True):
-        shown = truth(text) if lines else None
+        shown = truth(text, MORE_RUNS) if lines else None
         answers.append(shown is not None and not shown.arrived and not shown.troubles)
     return answers
 
