@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from support.random_programs.program import MORE_RUNS, compose, found, truth
 
-_AT_ONCE = 50  # budgets hold for all that is analysed together
+_AT_ONCE = 50  # what is analysed together shares its bounds
 
 
 @dataclass
