@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import NamedTuple, TypeAlias
 
 from purposelint import syntax
+from purposelint.facts.collector import collector_paused
 from purposelint.facts.packing import names, pack, unpack
 from purposelint.facts.syntax import Module
 from purposelint.project.files import Unreadable, content_digest, read
@@ -57,7 +58,8 @@ def encode(module: Module) -> bytes:
 
 def decode(facts: bytes) -> Module:
     """The facts of `encode`."""
-    return unpack(marshal.loads(facts))
+    with collector_paused():
+        return unpack(marshal.loads(facts))
 
 
 def names_in(facts: bytes) -> set[str]:

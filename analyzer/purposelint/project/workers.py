@@ -32,6 +32,7 @@ class Workers:
         self._root = root
         self._jobs = jobs
         self._pool: ProcessPoolExecutor | None = None
+        self._have_worked = False
 
     def worth(self, task: Task, count: int) -> bool:
         """Whether processes gain anything for so many files."""
@@ -48,10 +49,15 @@ class Workers:
             chunk, future = waiting.popleft()
             try:
                 outcomes = future.result()
+                self._have_worked = True
             except BrokenProcessPool:
                 # All that was under way is lost. One by one here, so that the culprit is known; the rest once more.
                 self.close()
                 outcomes = [(path, self._alone(task, path)) for path in chunk]
+                if self._jobs == 1:
+                    yield from outcomes
+                    yield from run_chunk(task, self._root, [path for chunk, _ in waiting for path in chunk])
+                    return
                 waiting = deque(
                     (chunk, future if _is_done(future) else self._submit(task, chunk)) for chunk, future in waiting
                 )
@@ -76,6 +82,8 @@ class Workers:
     def _alone(self, task: Task, path: str) -> Reading:
         """The outcome for one file, in a process of its own."""
         context = _context()
+        if self._jobs == 1:
+            return run_chunk(task, self._root, [path])[0][1]
         ours, theirs = context.Pipe(duplex=False)
         process = context.Process(target=_send, args=(theirs, run_chunk, task, self._root, path))  # type: ignore[attr-defined]
         process.start()
@@ -88,7 +96,12 @@ class Workers:
         if isinstance(outcome, BaseException):
             raise outcome
         if isinstance(outcome, Reading):
+            self._have_worked = True
             return outcome
+        if process.exitcode == 1 and not self._have_worked:
+            # It did not come as far as reading: no process can begin here (`__main__` cannot be imported, say).
+            self._jobs = 1
+            return self._alone(task, path)
         return Reading(b"", Unreadable(1, 1, f"the process that read it died{_cause(process.exitcode)}"))
 
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 import libcst as cst
 
 from purposelint.facts import syntax as facts
+from purposelint.facts.collector import collector_paused
 from purposelint.facts.syntax import Expr
 from purposelint.syntax.expressions import subscript_key
 from purposelint.syntax.lowering import Lowering
-from purposelint.syntax.parsing import collector_paused
 from purposelint.syntax.tags import is_named
 
 # A forward reference is short; long strings in annotations are documentation.

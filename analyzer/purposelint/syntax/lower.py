@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import libcst as cst
 
+from purposelint.facts.collector import collector_paused
 from purposelint.facts.syntax import Module
 from purposelint.syntax import (
     compound,
@@ -18,7 +19,7 @@ from purposelint.syntax import (
 from purposelint.syntax.deep import run_deep
 from purposelint.syntax.errors import UnreadableSource
 from purposelint.syntax.lowering import Lowering, Table
-from purposelint.syntax.parsing import collector_paused, parse
+from purposelint.syntax.parsing import parse
 from purposelint.syntax.tags import may_hold_tags
 
 _EXPRESSIONS = Table({**expressions.HANDLERS, **strings.HANDLERS, **comprehensions.HANDLERS, **definitions.EXPRESSIONS})

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import gc
 import io
 import re
 import tokenize
-from collections.abc import Iterator
-from contextlib import contextmanager
 
 import libcst as cst
 
+from purposelint.facts.collector import collector_paused
 from purposelint.syntax.errors import UnreadableSource
 from purposelint.syntax.nesting import nests_too_deeply
 
@@ -22,18 +20,6 @@ _PYTHON_2 = re.compile(r"\s*(?:print|exec)\s+[^\s=(.:,]|\s*raise\s+\w+\s*,")
 _OPERATOR_ENDS = tuple("([{,:=+-*/%&|^<>~@.;")
 _LONGEST_SHOWN = 40
 _TOO_DEEP = "nested too deeply"
-
-
-@contextmanager
-def collector_paused() -> Iterator[None]:
-    """Keep the garbage collector from walking a growing tree again and again (a third of the parser's time)."""
-    enabled = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if enabled:
-            gc.enable()
 
 
 def parse(source: bytes) -> cst.Module:

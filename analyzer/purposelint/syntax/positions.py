@@ -11,11 +11,12 @@ from typing import Any
 import libcst as cst
 from libcst.metadata import CodeRange, MetadataWrapper, PositionProvider
 
+from purposelint.facts.collector import collector_paused
 from purposelint.facts.span import Span
 from purposelint.syntax.deep import run_deep
 from purposelint.syntax.errors import UnreadableSource
 from purposelint.syntax.lower import lower_tree
-from purposelint.syntax.parsing import collector_paused, parse
+from purposelint.syntax.parsing import parse
 
 Positions = Mapping[cst.CSTNode, CodeRange]
 

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -53,3 +55,22 @@ def test_an_error_in_a_process_is_raised_here(tmp_path: Path, monkeypatch: pytes
     with pytest.raises(ZeroDivisionError):
         list(pool.run("facts", [f"m{n:02}.py" for n in range(45)]))
     pool.close()
+
+
+_UNGUARDED = """
+import sys
+from pathlib import Path
+from purposelint.project.workers import Workers
+pool = Workers(Path(sys.argv[1]), 2)
+print(len(list(pool.run("facts", [f"m{n:02}.py" for n in range(45)]))))
+"""
+
+
+def test_where_no_process_can_begin_the_files_are_read_here(tmp_path: Path) -> None:
+    for number in range(45):
+        (tmp_path / f"m{number:02}.py").write_text("x = 1\n", encoding="utf-8")
+    script = tmp_path / "without_a_guard.py"
+    script.write_text(_UNGUARDED, encoding="utf-8")
+    done = subprocess.run([sys.executable, script, tmp_path], capture_output=True, text=True, check=False, timeout=100)
+    assert done.returncode == 0, done.stderr
+    assert done.stdout == "45\n"
