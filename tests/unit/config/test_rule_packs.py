@@ -224,3 +224,14 @@ def test_packs_of_other_distributions_are_found_and_not_imported(
         ("acme", "acme_rules/acme.toml"),
         ("vendor", "rules/vendor.toml"),
     ]
+
+
+def test_a_convention_names_the_class_of_what_is_called_so_and_its_pack(load_text: Loader, folder: Path) -> None:
+    convention = '[[convention]]\nnames = ["session", "db"]\ntype = "vendor.Session"\n'
+    (folder / "vendor.toml").write_text(convention + PACK)
+
+    (of_pack,) = [each for each in load_text("").conventions if each.pack == "vendor"]
+    own = load_text(convention).conventions[0]
+
+    assert (of_pack.names, of_pack.type) == (("session", "db"), "vendor.Session")
+    assert own.pack is None
