@@ -21,7 +21,7 @@ from purposelint.policy.packing import pack, unpack
 from purposelint.project.baselines import FILE_NAME as BASELINE
 from purposelint.project.baselines import read_baseline
 from purposelint.project.discovery import discover
-from purposelint.project.files import Snapshot
+from purposelint.project.files import Contents, Snapshot
 from purposelint.project.kept import Kept
 from purposelint.project.roots import common_folder, git_top
 from purposelint.project.scope import Scope
@@ -55,6 +55,7 @@ def analyse(
     baseline: Path | str | bool = True,
     watch: Watch | None = None,
     cache: Store | None = None,
+    contents: Mapping[Path | str, bytes] | None = None,
 ) -> Report:
     """Analyse the project at ``root`` and tell what touches ``paths`` (none: everything).
 
@@ -64,7 +65,8 @@ def analyse(
     files; more than 1 needs the caller's ``__main__`` to be importable (see `multiprocessing`).
     ``today`` decides which exceptions have expired. ``baseline`` is the file of findings that were accepted;
     True: the project's own, where it has one, False: none. ``watch`` is told how far the run is. ``cache`` is where
-    runs keep what later ones can use: it changes how long a run takes, and nothing that is told.
+    runs keep what later ones can use: it changes how long a run takes, and nothing that is told. ``contents`` is
+    what Python files of the project hold in the place of what is on disk; such a file need not be there.
 
     Raises `ConfigError` when the annotation file is wrong, `PurposelintError` when there is none.
     """
@@ -78,17 +80,19 @@ def analyse(
     unlisted: dict[str, OSError] = {}
     with clock("discovery"):
         files = discover(root, annotations.exclude, unlisted.__setitem__)
+        there = held(root, contents or {})
+        files = tuple(sorted({*files, *(path for path in there if not (root / path).exists())}))
     choice = _Choice(tuple(select), tuple(ignore), whole_program, jobs, today)
     kept, key = None, b""
     if cache is not None:
         with clock("hashing"):
-            kept = Kept(cache, Snapshot.of(root, files))
+            kept = Kept(cache, Snapshot.of(root, files, there))
             key = _key(kept.snapshot, unlisted, annotations, scope, choice)
     found = cache.get("report", key) if cache is not None else None
     if found is not None:
         report = replace(unpack(found), effort={"reports taken from the cache": 1, **clock.seconds})
     else:
-        report = _run(root, files, unlisted, annotations, scope, choice, kept, clock, watch)
+        report = _run(root, files, unlisted, annotations, scope, choice, kept, there, clock, watch)
         if cache is not None and kept is not None and not kept.disturbed:
             cache.put("report", key, pack(replace(report, effort={})))
     accepted = _baseline(root, baseline)
@@ -114,6 +118,7 @@ def _run(
     scope: Scope,
     choice: _Choice,
     kept: Kept | None,
+    contents: Contents,
     clock: _Clock,
     watch: Watch | None,
 ) -> Report:
@@ -126,7 +131,7 @@ def _run(
     from purposelint.project.program import ProjectProgram  # noqa: PLC0415
     from purposelint.syntax import run_deep  # noqa: PLC0415
 
-    with ProjectProgram(root, files, choice.jobs, kept) as program:
+    with ProjectProgram(root, files, choice.jobs, kept, contents) as program:
         if watch is not None:
             watch.count(program.statistics)
         if choice.whole_program:
@@ -154,6 +159,12 @@ def _run(
         statistics = {**program.statistics(), **flows.statistics, **report.statistics}
         effort = {**program.effort(), **clock.seconds}
     return _narrowed(replace(report, statistics=statistics, effort=effort), scope)
+
+
+def held(root: Path, contents: Mapping[Path | str, bytes]) -> dict[str, bytes]:
+    """What files below ``root`` hold, by their path there."""
+    real = {Path(path).resolve(): source for path, source in contents.items()}
+    return {path.relative_to(root).as_posix(): real[path] for path in sorted(real) if path.is_relative_to(root)}
 
 
 def _key(

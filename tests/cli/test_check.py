@@ -1,7 +1,9 @@
 from __future__ import annotations
 
+import io
 import json
 import os
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -252,3 +254,47 @@ def test_a_mistake_of_purposelint_itself_is_status_2(project: Path, run: Run, mo
     assert (result.status, result.out) == (2, "")
     assert "ZeroDivisionError" in result.err
     assert "mistake in purposelint itself" in result.err
+
+
+# --- what an editor has not saved ---
+
+
+@pytest.fixture
+def typed(monkeypatch: pytest.MonkeyPatch) -> Callable[[str], None]:
+    """Say what stands in stdin."""
+
+    def say(text: str) -> None:
+        monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(text.encode()), encoding="utf-8"))
+
+    return say
+
+
+def test_stdin_is_what_the_named_file_holds(project: Path, run: Run, typed: Callable[[str], None]) -> None:
+    typed("import ads\nfrom accounts import User\n\n\ndef sync(user: User):\n    ads.send(len(user.phone))\n")
+    assert run("--stdin-filename", "jobs/sync.py").out == ""
+    assert run("jobs/sync.py").out.startswith(FOUND)
+
+    typed("import ads\nfrom accounts import User\n\ndef new(user: User):\n    ads.send(user.phone)\n")
+    result = run("--stdin-filename", "jobs/clean.py", "--format", "full")
+    assert "jobs/clean.py:5:" in result.out
+    assert "ads.send(user.phone)" in result.out
+    assert "jobs/sync.py" not in result.out
+
+
+def test_a_file_that_was_never_saved_is_one_of_the_project(
+    project: Path, run: Run, typed: Callable[[str], None]
+) -> None:
+    typed("import ads\nfrom accounts import User\n\ndef new(user: User):\n    ads.send(user.phone)\n")
+    assert run("--stdin-filename", "jobs/new.py").out.startswith("jobs/new.py:5:5: PUR001")
+    assert not (project / "jobs/new.py").exists()
+
+
+def test_stdin_is_not_told_of_where_the_file_is_ignored(project: Path, run: Run, typed: Callable[[str], None]) -> None:
+    write(project, {"purposes.toml": f'exclude = ["jobs/"]\n{ANNOTATIONS}'})
+    typed("import ads\nfrom accounts import User\n\ndef new(user: User):\n    ads.send(user.phone)\n")
+    assert run("--stdin-filename", "jobs/sync.py").out == ""
+
+
+def test_stdin_and_a_revision_exclude_each_other(project: Path, run: Run, typed: Callable[[str], None]) -> None:
+    typed("")
+    assert run("--stdin-filename", "jobs/sync.py", "--diff", "HEAD").status == 2

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -28,6 +29,7 @@ _EXAMPLES = (
     ("purposelint check --format full", "each way, hop by hop, with its code"),
     ("purposelint check --diff main...", "what this branch adds and widens"),
     ("purposelint check --output sarif=out.sarif", "a file for code scanning besides"),
+    ("purposelint check --stdin-filename ads/sync.py", "what an editor has not saved yet"),
     ("purposelint check --select PUR001,PUR002", "these codes only"),
 )
 
@@ -39,6 +41,7 @@ _EXAMPLES = (
 @click.option("--diff", "revision", metavar="REV", help="Tell only what the change since REV adds; REV... is its base.")
 @click.option("--baseline", type=click.Path(exists=True), help="Accepted findings; else purposelint-baseline.json.")
 @click.option("--no-baseline", is_flag=True, help="Tell what was accepted, too.")
+@click.option("--stdin-filename", "stdin", metavar="FILE", help="Read stdin, as what FILE holds; tell what touches it.")
 @click.option("--select", multiple=True, callback=codes, metavar="CODES", help="Tell only codes that begin so.")
 @click.option("--ignore", multiple=True, callback=codes, metavar="CODES", help="Tell no codes that begin so.")
 @click.option("--show-suppressed", is_flag=True, help="Tell what is suppressed or accepted, too, and why.")
@@ -56,6 +59,7 @@ def check(
     revision: str | None,
     baseline: str | None,
     no_baseline: bool,
+    stdin: str | None,
     select: tuple[str, ...],
     ignore: tuple[str, ...],
     show_suppressed: bool,
@@ -81,10 +85,16 @@ def check(
 
     if no_baseline and baseline:
         raise click.UsageError("--baseline and --no-baseline exclude each other")
-    project = engine.project_of(paths or (".",), config)
+    if stdin is not None and revision is not None:
+        raise click.UsageError("--stdin-filename and --diff exclude each other")
+    contents: dict[Path | str, bytes] = {} if stdin is None else {Path(stdin): sys.stdin.buffer.read()}
+    if stdin is not None:
+        paths = (*paths, stdin)
+    paths = paths or (".",)
+    # A file that has not been saved yet lies where its folder does.
+    project = engine.project_of([path if Path(path).exists() else Path(path).parent for path in paths], config)
     accepted = baseline or not no_baseline
     progress = Progress(progress_wanted() and not quiet)
-    paths = paths or (".",)
     unknown = None
     with progress, opened(cache_dir, no_cache) as cache:
         analyse = partial(
@@ -97,7 +107,7 @@ def check(
             cache=cache,
         )
         if revision is None:
-            report = analyse(project.root, project.config, paths=paths, baseline=accepted)
+            report = analyse(project.root, project.config, paths=paths, baseline=accepted, contents=contents)
         else:
             from purposelint.review import review  # noqa: PLC0415
 
@@ -106,7 +116,10 @@ def check(
     if unknown:
         click.echo(f"purposelint: {unknown}; everything counts as new", err=True)
     prefix = prefix_in_repository(project.root)
-    write_report(report, form, files, Setting(project.root, prefix, colour_wanted(), show_suppressed, __version__))
+    held = engine.held(project.root, contents)
+    write_report(
+        report, form, files, Setting(project.root, prefix, colour_wanted(), show_suppressed, __version__, held)
+    )
     if statistics:
         write_statistics(report)
     if not quiet:

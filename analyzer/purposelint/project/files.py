@@ -3,14 +3,22 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from types import MappingProxyType
+from typing import TypeAlias
 
 from purposelint.cache import digest
 
 MAX_BYTES = 10_000_000
 """Larger files are generated data; reading one would take gigabytes."""
+
+
+Contents: TypeAlias = Mapping[str, bytes]
+"""What files hold in the place of what is on disk (a buffer that an editor has not saved), by path as in a project."""
+
+NO_CONTENTS: Contents = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,13 +30,16 @@ class Unreadable:
     message: str
 
 
-def read(root: Path, path: str) -> bytes | Unreadable:
+def read(root: Path, path: str, contents: Contents = NO_CONTENTS) -> bytes | Unreadable:
     """The bytes of a file."""
-    try:
-        with open(os.path.join(root, path), "rb") as file:
-            source = file.read(MAX_BYTES + 1)
-    except OSError as error:
-        return Unreadable(1, 1, f"cannot be read: {error.strerror or error}")
+    if path in contents:
+        source = contents[path]
+    else:
+        try:
+            with open(os.path.join(root, path), "rb") as file:
+                source = file.read(MAX_BYTES + 1)
+        except OSError as error:
+            return Unreadable(1, 1, f"cannot be read: {error.strerror or error}")
     if len(source) > MAX_BYTES:
         return Unreadable(1, 1, f"larger than {MAX_BYTES // 1_000_000} MB; name it under `exclude`")
     return source
@@ -46,9 +57,9 @@ class Snapshot:
     digests: dict[str, bytes]
 
     @classmethod
-    def of(cls, root: Path, paths: Sequence[str]) -> Snapshot:
+    def of(cls, root: Path, paths: Sequence[str], contents: Contents = NO_CONTENTS) -> Snapshot:
         """Read every file once, and keep none."""
-        return cls({path: content_digest(read(root, path)) for path in paths})
+        return cls({path: content_digest(read(root, path, contents)) for path in paths})
 
     def key(self) -> bytes:
         """A digest of all of it."""

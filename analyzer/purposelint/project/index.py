@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from purposelint.project.files import Unreadable, content_digest, read
+from purposelint.project.files import NO_CONTENTS, Contents, Unreadable, content_digest, read
 from purposelint.project.identifiers import definitions, identifiers
 from purposelint.project.kept import Indexed, Kept
 
@@ -31,14 +31,14 @@ class Index:
     size: int = 0
 
 
-def build(root: Path, paths: Sequence[str], kept: Kept | None) -> Index:
+def build(root: Path, paths: Sequence[str], kept: Kept | None, contents: Contents = NO_CONTENTS) -> Index:
     """Index these files (sorted)."""
     index = Index()
     files_of = index.files_of
     for path in paths:
         indexed = kept.known(path).indexed if kept is not None else None
         if indexed is None:
-            source = read(root, path)
+            source = read(root, path, contents)
             if kept is not None:
                 kept.saw(path, content_digest(source))
             if isinstance(source, Unreadable):

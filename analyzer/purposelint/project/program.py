@@ -8,7 +8,7 @@ from types import TracebackType
 
 from purposelint.facts.syntax import Module
 from purposelint.project import index
-from purposelint.project.files import Unreadable, content_digest, read
+from purposelint.project.files import NO_CONTENTS, Contents, Unreadable, content_digest, read
 from purposelint.project.identifiers import key
 from purposelint.project.kept import Kept
 from purposelint.project.reading import decode, encode, names_in, read_facts
@@ -20,12 +20,21 @@ class ProjectProgram:
 
     ``paths`` are relative to ``root``, with ``/``, sorted (see `purposelint.project.discovery`).
     ``jobs`` is how many processes may read files; 1 starts none. ``kept`` is what earlier runs found out.
+    ``contents`` is what some of the files hold in the place of what is on disk; they are read in this process.
     Use it as a context manager, or `close` it: processes end then. ``unreadable`` grows as files are read.
     """
 
-    def __init__(self, root: Path, paths: Sequence[str], jobs: int = 1, kept: Kept | None = None) -> None:
+    def __init__(
+        self,
+        root: Path,
+        paths: Sequence[str],
+        jobs: int = 1,
+        kept: Kept | None = None,
+        contents: Contents = NO_CONTENTS,
+    ) -> None:
         self.root = root
         self.kept = kept
+        self._contents = contents
         self.unreadable: dict[str, Unreadable] = {}
         self._paths = tuple(paths)
         self._facts: dict[str, Module | None] = {}
@@ -88,14 +97,14 @@ class ProjectProgram:
 
     def read(self, path: str) -> bytes:
         """The bytes of a file; none when it cannot be read any more."""
-        source = read(self.root, path)
+        source = read(self.root, path, self._contents)
         if self.kept is not None:
             self.kept.saw(path, content_digest(source))
         return b"" if isinstance(source, Unreadable) else source
 
     def verify(self, paths: Iterable[str]) -> None:
         """Find which of these files are `unreadable`, also where nothing asked for their facts."""
-        unread = sorted(path for path in set(paths) if not self._is_verified(path))
+        unread = self._read_here(sorted(path for path in set(paths) if not self._is_verified(path)))
         for path, reading in self._workers.run("check", unread):
             self._note(path, reading.digest)
             if isinstance(reading.outcome, Unreadable):
@@ -154,7 +163,7 @@ class ProjectProgram:
 
     def _read(self, path: str) -> Module | None:
         """Lower a file in this process."""
-        content, facts = read_facts(self.root, path)
+        content, facts = read_facts(self.root, path, self._contents)
         self._parsed += 1
         self._note(path, content)
         if isinstance(facts, Unreadable):
@@ -167,7 +176,7 @@ class ProjectProgram:
 
     def _lower(self, paths: Sequence[str]) -> None:
         """Lower files in as many processes as pay."""
-        for path, reading in self._workers.run("facts", paths):
+        for path, reading in self._workers.run("facts", self._read_here(paths)):
             self._parsed += 1
             self._note(path, reading.digest)
             if isinstance(reading.outcome, Unreadable):
@@ -178,6 +187,13 @@ class ProjectProgram:
                     self.kept.keep_facts(reading.digest, reading.outcome)
                     self.kept.learn(path, reading.digest, parses=True)
 
+    def _read_here(self, paths: Sequence[str]) -> list[str]:
+        """Those of some files that are to be read from disk; the others are lowered in this process."""
+        for path in paths:
+            if path in self._contents and path not in self._facts:
+                self._facts[path] = self._read(path)
+        return [path for path in paths if path not in self._contents]
+
     def _note(self, path: str, content: bytes) -> None:
         if self.kept is not None:
             self.kept.saw(path, content)
@@ -185,6 +201,6 @@ class ProjectProgram:
     def _indexed(self) -> index.Index:
         """The index; made when first asked for."""
         if self._index is None:
-            self._index = index.build(self.root, self._paths, self.kept)
+            self._index = index.build(self.root, self._paths, self.kept, self._contents)
             self.unreadable.update(self._index.unreadable)
         return self._index

@@ -16,7 +16,7 @@ from purposelint import syntax
 from purposelint.facts.collector import collector_paused
 from purposelint.facts.packing import names, pack, unpack
 from purposelint.facts.syntax import Module
-from purposelint.project.files import Unreadable, content_digest, read
+from purposelint.project.files import NO_CONTENTS, Contents, Unreadable, content_digest, read
 
 Facts: TypeAlias = "Module | Unreadable"
 
@@ -39,9 +39,9 @@ def lower(source: bytes) -> Facts:
         return Unreadable(error.line, error.column, error.message)
 
 
-def read_facts(root: Path, path: str) -> tuple[bytes, Facts]:
+def read_facts(root: Path, path: str, contents: Contents = NO_CONTENTS) -> tuple[bytes, Facts]:
     """The digest of a file, and its facts."""
-    source = read(root, path)
+    source = read(root, path, contents)
     return content_digest(source), source if isinstance(source, Unreadable) else lower(source)
 
 

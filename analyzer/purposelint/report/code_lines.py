@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from purposelint.facts.span import Span
-from purposelint.project.files import read
+from purposelint.project.files import NO_CONTENTS, Contents, read
 from purposelint.report.escaping import printable
 
 _LINE_END = re.compile(r"\r\n|\r|\n")
@@ -34,10 +34,14 @@ class Excerpt:
 
 
 class CodeLines:
-    """Lines of the project's files, read once. Without a root there are none."""
+    """Lines of the project's files, read once. Without a root there are none.
 
-    def __init__(self, root: Path | None) -> None:
+    ``contents`` goes before what is on disk.
+    """
+
+    def __init__(self, root: Path | None, contents: Contents = NO_CONTENTS) -> None:
         self._root = root
+        self._contents = contents
         self._files: dict[str, list[str]] = {}
 
     def line(self, path: str, number: int) -> str | None:
@@ -58,7 +62,7 @@ class CodeLines:
         return Excerpt(span.line, *(printable(part.replace("\t", _TAB)) for part in parts))
 
     def _read(self, path: str) -> list[str]:
-        source = read(self._root, path) if self._root is not None else b""
+        source = read(self._root, path, self._contents) if self._root is not None else b""
         if not isinstance(source, bytes):
             return []
         return _LINE_END.split(_decoded(source, path.endswith(".py")))

@@ -31,7 +31,7 @@ def of_code(code: Code, colour: bool = False) -> str:
 
 def of_finding(finding: Finding, setting: Setting) -> str:
     """A finding with its whole way, then what its code means."""
-    lines = [*paragraph(finding, CodeLines(setting.root)), Text(), *_advice(BY_CODE[finding.code])]
+    lines = [*paragraph(finding, CodeLines(setting.root, setting.contents)), Text(), *_advice(BY_CODE[finding.code])]
     return shown(lines, setting.colour)
 
 

@@ -21,7 +21,7 @@ from purposelint.report.widenings import said
 
 def render(report: Report, setting: Setting) -> str:
     """Each finding in a paragraph of its own, by place; at the end what was recognised at all."""
-    lines = CodeLines(setting.root)
+    lines = CodeLines(setting.root, setting.contents)
     blocks = [list(paragraph(finding, lines)) for finding in told(report, setting.show_suppressed)]
     blocks += [list(_widening(widening, lines)) for widening in report.widened or ()]
     recognised = what_was_recognised(report)

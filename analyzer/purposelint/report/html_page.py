@@ -40,7 +40,7 @@ class _Shown:
 
 def render(report: Report, setting: Setting) -> str:
     """The page. What is suppressed has a part of its own there, always."""
-    lines = CodeLines(setting.root)
+    lines = CodeLines(setting.root, setting.contents)
     findings = told(report)
     environment = Environment(
         loader=PackageLoader("purposelint.report"),

@@ -6,6 +6,7 @@ import pytest
 
 from purposelint.facts.syntax import Module
 from purposelint.project import reading
+from purposelint.project.files import Contents
 from purposelint.project.program import ProjectProgram
 
 
@@ -21,9 +22,9 @@ def reads(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     paths: list[str] = []
     read_facts = reading.read_facts
 
-    def counting(root: Path, path: str) -> tuple[bytes, reading.Facts]:
+    def counting(root: Path, path: str, contents: Contents) -> tuple[bytes, reading.Facts]:
         paths.append(path)
-        return read_facts(root, path)
+        return read_facts(root, path, contents)
 
     monkeypatch.setattr("purposelint.project.program.read_facts", counting)
     return paths
