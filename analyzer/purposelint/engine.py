@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
 from purposelint.cache import Store, digest, tool
-from purposelint.config import Annotations, applicable, find, load
+from purposelint.config import Annotations, applicable, find, find_below, load
 from purposelint.errors import PurposelintError
 from purposelint.facts.span import Span
 from purposelint.policy.baseline import Baseline, without
@@ -223,6 +223,20 @@ def project_of(paths: Sequence[Path | str], config: Path | str | None = None) ->
         return Project(found.parent, found)
     file = _real_place(config)
     return Project(file.parent if start.is_relative_to(file.parent) else git_top(start) or start, file)
+
+
+def projects_around(paths: Sequence[Path]) -> list[Project]:
+    """The projects of ``paths``, in the order in which they are met: each by the annotation file that is nearest.
+
+    A folder for which there is none stands for the projects below it.
+    """
+    found: dict[Path, None] = {}
+    for path in paths:
+        folder = (path if path.is_dir() else path.parent).resolve()
+        nearest = find(folder)
+        below = find_below(folder) if nearest is None and path.is_dir() else ()
+        found.update(dict.fromkeys((nearest,) if nearest is not None else below))
+    return [Project(file.parent, file) for file in found]
 
 
 def _real_place(file: Path | str) -> Path:

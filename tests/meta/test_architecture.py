@@ -27,6 +27,7 @@ def test_the_layers_hold(capsys: pytest.CaptureFixture[str]) -> None:
         ("pathspec", ["purposelint.project"]),
         ("rich", ["purposelint.cli", "purposelint.report"]),
         ("jinja2", ["purposelint.report"]),
+        ("flake8", ["purposelint.flake8_plugin"]),
     ],
 )
 def test_a_library_is_imported_behind_its_door_alone(library: str, doors: list[str]) -> None:

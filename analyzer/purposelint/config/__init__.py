@@ -2,9 +2,19 @@
 
 from purposelint.config.applicable import applicable
 from purposelint.config.hierarchy import covers
-from purposelint.config.load import find, load
+from purposelint.config.load import find, find_below, load
 from purposelint.config.model import Annotations
 from purposelint.config.pattern_parser import PatternError, parse_pattern
 from purposelint.config.patterns import Pattern
 
-__all__ = ["Annotations", "Pattern", "PatternError", "applicable", "covers", "find", "load", "parse_pattern"]
+__all__ = [
+    "Annotations",
+    "Pattern",
+    "PatternError",
+    "applicable",
+    "covers",
+    "find",
+    "find_below",
+    "load",
+    "parse_pattern",
+]

@@ -42,12 +42,26 @@ def find(start: Path) -> Path | None:
     In one folder ``purposes.toml`` goes before a ``pyproject.toml`` with ``[tool.purposelint]``.
     """
     start = start.absolute()
-    for folder in (start, *start.parents):
-        if (folder / FILE_NAME).is_file():
-            return folder / FILE_NAME
-        if _annotates(folder / PYPROJECT):
-            return folder / PYPROJECT
-    return None
+    return next(filter(None, map(find_in, (start, *start.parents))), None)
+
+
+def find_below(folder: Path) -> list[Path]:
+    """The annotation files below ``folder`` that no other one there governs, sorted. Hidden folders hold none."""
+    found: list[Path] = []
+    for place, folders, names in os.walk(folder):
+        here = find_in(Path(place)) if {FILE_NAME, PYPROJECT} & {*names} else None
+        if here is not None:
+            found.append(here)
+        governed = here is not None or "pyvenv.cfg" in names
+        folders[:] = [] if governed else [name for name in folders if name[0] != "." and name != "node_modules"]
+    return sorted(found)
+
+
+def find_in(folder: Path) -> Path | None:
+    """The annotation file in a folder itself."""
+    if (folder / FILE_NAME).is_file():
+        return folder / FILE_NAME
+    return folder / PYPROJECT if _annotates(folder / PYPROJECT) else None
 
 
 def load(path: Path | None, *, root: Path, today: datetime.date | None = None) -> Annotations:
