@@ -28,8 +28,10 @@ from purposelint.project.scope import Scope
 
 if TYPE_CHECKING:
     from purposelint.dataflow.flows import Place
-    from purposelint.policy.places import Suppression
+    from purposelint.dataflow.solve import GraphFlows
+    from purposelint.policy.places import Places, Suppression
     from purposelint.project.locations import Locations
+    from purposelint.project.program import ProjectProgram
 
 
 class Watch(Protocol):
@@ -79,9 +81,8 @@ def analyse(
     scope = Scope(root, paths, whole=config)
     unlisted: dict[str, OSError] = {}
     with clock("discovery"):
-        files = discover(root, annotations.exclude, unlisted.__setitem__)
         there = held(root, contents or {})
-        files = tuple(sorted({*files, *(path for path in there if not (root / path).exists())}))
+        files = _files(root, annotations, unlisted, there)
     choice = _Choice(tuple(select), tuple(ignore), whole_program, jobs, today)
     kept, key = None, b""
     if cache is not None:
@@ -92,7 +93,7 @@ def analyse(
     if found is not None:
         report = replace(unpack(found), effort={"reports taken from the cache": 1, **clock.seconds})
     else:
-        report = _run(root, files, unlisted, annotations, scope, choice, kept, there, clock, watch)
+        report = _run(root, files, unlisted, annotations, scope, choice, kept, there, clock, watch).report
         if cache is not None and kept is not None and not kept.disturbed:
             cache.put("report", key, pack(replace(report, effort={})))
     accepted = _baseline(root, baseline)
@@ -110,18 +111,66 @@ class _Choice:
     today: datetime.date
 
 
+@dataclass(frozen=True, slots=True)
+class Study:
+    """A run that can still be asked: what was judged, and by what it was judged.
+
+    ``declared`` are the annotations as they were loaded, ``annotations`` those that the code can concern: what
+    names nothing in the code is left out of packs.
+    """
+
+    root: Path
+    declared: Annotations
+    annotations: Annotations
+    program: ProjectProgram
+    flows: GraphFlows
+    places: Places
+    report: Report
+
+
+def study(
+    project: Project,
+    *,
+    jobs: int = 1,
+    watch: Watch | None = None,
+    cache: Store | None = None,
+    contents: Mapping[Path | str, bytes] | None = None,
+    today: datetime.date | None = None,
+) -> Study:
+    """Analyse a project as `analyse` does, all of it, and keep what was found out for questions.
+
+    Raises `ConfigError` when the annotation file is wrong.
+    """
+    today = today or datetime.date.today()
+    clock = _Clock(watch)
+    with clock("annotations"):
+        annotations = load(project.config, root=project.root, today=today)
+    unlisted: dict[str, OSError] = {}
+    with clock("discovery"):
+        there = held(project.root, contents or {})
+        files = _files(project.root, annotations, unlisted, there)
+    kept = None
+    if cache is not None:
+        with clock("hashing"):
+            kept = Kept(cache, Snapshot.of(project.root, files, there))
+    scope = Scope(project.root, (), whole=project.config)
+    choice = _Choice((), (), False, jobs, today)
+    done = _run(project.root, files, unlisted, annotations, scope, choice, kept, there, clock, watch)
+    return replace(done, report=without(done.report, _baseline(project.root, True), whole=True))
+
+
 def _run(
     root: Path,
     files: Sequence[str],
     unlisted: Mapping[str, OSError],
-    annotations: Annotations,
+    declared: Annotations,
     scope: Scope,
     choice: _Choice,
     kept: Kept | None,
     contents: Contents,
     clock: _Clock,
     watch: Watch | None,
-) -> Report:
+) -> Study:
     """The stages that a kept report saves. They import much, so they do it here."""
     from purposelint.dataflow import analyse as follow  # noqa: PLC0415
     from purposelint.policy.judge import judge  # noqa: PLC0415
@@ -137,7 +186,7 @@ def _run(
         if choice.whole_program:
             with clock("reading"):
                 program.read_all()
-        annotations = applicable(annotations, lambda name: bool(program.mentions(name)))
+        annotations = applicable(declared, lambda name: bool(program.mentions(name)))
         with clock("dataflow"):
             flows = run_deep(follow, ModelledProgram(program, annotations.models, kept), annotations)
         with clock("verification"):
@@ -146,10 +195,11 @@ def _run(
             unreadable = [Unreadable(path, 1, 1, f"cannot be listed: {error}") for path, error in unlisted.items()]
             unreadable += [Unreadable(path, at.line, at.column, at.message) for path, at in program.unreadable.items()]
             locations = Locations(program)
+            places = _ProjectPlaces(locations)
             report = judge(
                 flows,
                 annotations,
-                _ProjectPlaces(locations),
+                places,
                 sorted(unreadable, key=lambda file: file.path),
                 choice.today,
                 select=choice.select,
@@ -158,7 +208,14 @@ def _run(
             locations.close()
         statistics = {**program.statistics(), **flows.statistics, **report.statistics}
         effort = {**program.effort(), **clock.seconds}
-    return _narrowed(replace(report, statistics=statistics, effort=effort), scope)
+    report = _narrowed(replace(report, statistics=statistics, effort=effort), scope)
+    return Study(root, declared, annotations, program, flows, places, report)
+
+
+def _files(root: Path, annotations: Annotations, unlisted: dict[str, OSError], contents: Contents) -> tuple[str, ...]:
+    """The project's files, those among them that an editor holds and has not saved."""
+    files = discover(root, annotations.exclude, unlisted.__setitem__)
+    return tuple(sorted({*files, *(path for path in contents if not (root / path).exists())}))
 
 
 def held(root: Path, contents: Mapping[Path | str, bytes]) -> dict[str, bytes]:

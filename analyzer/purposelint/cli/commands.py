@@ -11,6 +11,7 @@ from purposelint.cli.check import check
 from purposelint.cli.explain import explain
 from purposelint.cli.help import ExampleGroup
 from purposelint.cli.rules import rules
+from purposelint.cli.why import why, why_not
 
 _EXAMPLES = (
     ("purposelint", "analyse the project around this folder"),
@@ -37,5 +38,5 @@ def purposelint() -> None:
     """
 
 
-for _command in (check, explain, baseline, rules, cache):
+for _command in (check, explain, why, why_not, baseline, rules, cache):
     purposelint.add_command(_command)

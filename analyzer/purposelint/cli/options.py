@@ -21,17 +21,21 @@ cache_folder = click.option(
 )
 
 
-def project_options(command: Command) -> Command:
-    """PATHS, where the annotations and the cache are, and with how many processes files are read."""
+def cache_options(command: Command) -> Command:
+    """Where the annotations and the cache are, and with how many processes files are read."""
     for option in (
         cache_folder,
         click.option("--no-cache", is_flag=True, help="Neither use nor keep results of runs."),
         click.option("--jobs", "-j", type=click.IntRange(min=1), help="Processes to read files with."),
         click.option("--config", type=click.Path(), help="The annotation file; else purposes.toml of PATHS or above."),
-        click.argument("paths", nargs=-1, type=click.Path(exists=True)),
     ):
         command = option(command)
     return command
+
+
+def project_options(command: Command) -> Command:
+    """PATHS, and `cache_options`."""
+    return click.argument("paths", nargs=-1, type=click.Path(exists=True))(cache_options(command))
 
 
 def codes(_ctx: click.Context, _param: click.Parameter, values: tuple[str, ...]) -> tuple[str, ...]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from rich.cells import cell_len
 from rich.console import Console
@@ -62,15 +62,20 @@ def paragraph(finding: Finding, lines: CodeLines) -> Iterator[Text]:
             yield Text.assemble((f"  {name:<11}", "dim"), printable(value))
     if finding.trace:
         yield Text()
-        width = len(str(max(step.span.line for step in finding.trace)))
-        for number, step in enumerate(finding.trace, 1):
-            yield _step(number, step)
-            yield from _code(step.path, step.span, lines, width)
+        yield from steps(finding.trace, lines)
     else:
         yield from _code(finding.path, finding.span, lines, len(str(finding.span.line)))
     if finding.fingerprint:
         yield Text()
         yield Text(f"  fingerprint {finding.fingerprint}", style="dim")
+
+
+def steps(trace: Sequence[Step], lines: CodeLines) -> Iterator[Text]:
+    """Steps of a way, numbered, each with its line of code."""
+    width = len(str(max(step.span.line for step in trace)))
+    for number, step in enumerate(trace, 1):
+        yield _step(number, step)
+        yield from _code(step.path, step.span, lines, width)
 
 
 def _widening(widening: Widening, lines: CodeLines) -> Iterator[Text]:

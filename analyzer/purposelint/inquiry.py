@@ -1,0 +1,86 @@
+"""Questions about a run: what is known of a line, and why nothing is told of a source and a sink."""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Sequence
+from pathlib import Path
+
+from purposelint.engine import Study
+from purposelint.errors import PurposelintError
+from purposelint.policy.findings import Finding
+from purposelint.policy.holdings import Holdings
+from purposelint.policy.silence import Silence, unseen
+from purposelint.report import answers
+from purposelint.report.code_lines import CodeLines
+from purposelint.report.setting import Setting
+
+_NEAR = 3
+
+
+class Inquiry:
+    """Answers questions about one run."""
+
+    def __init__(self, study: Study) -> None:
+        self._study = study
+        self.holdings = Holdings(study.flows, study.flows.graph, study.annotations, study.places)
+        self.silence = Silence(
+            study.flows,
+            study.flows.graph,
+            study.declared,
+            study.annotations,
+            self.holdings,
+            study.program.mentions,
+            study.report,
+        )
+
+    def path_of(self, file: Path) -> str:
+        """The path of a file in the project; one that is none of it keeps its own."""
+        for place in (Path(os.path.abspath(file)), file.resolve()):
+            if place.is_relative_to(self._study.root):
+                path = place.relative_to(self._study.root).as_posix()
+                if path in self._study.program.paths:
+                    return path
+        return os.path.relpath(file.resolve(), self._study.root).replace(os.sep, "/")
+
+    def findings(self, path: str, line: int) -> list[Finding]:
+        """The findings whose way leads over a line, told or suppressed."""
+        report = self._study.report
+        return [
+            finding
+            for finding in (*report.findings, *report.errors, *report.suppressed)
+            if (finding.path, finding.span.line) == (path, line)
+        ]
+
+    def why(self, file: Path, line: int, column: int | None, setting: Setting) -> str:
+        """What is known of a line, or of a point on it. Raises `PurposelintError` where the file has no such line."""
+        path = self.path_of(file)
+        code = CodeLines(setting.root, setting.contents).line(path, line)
+        if code is None:
+            raise PurposelintError(f"{file} has no line {line}")
+        entries = self.holdings.entries(path, line, column)
+        uses = self.holdings.uses(path, line, column)
+        held = self.holdings.at(path, line, column)
+        findings = self.findings(path, line)
+        if entries or uses or held or findings:
+            return answers.of_line(path, line, entries, uses, held, findings, setting)
+        names = frozenset(re.findall(r"\w+", code))
+        return answers.of_silent_line(path, line, self._unknown(path, line), self.silence.candidates(names), setting)
+
+    def why_not(self, source: str, sink: str, setting: Setting) -> str:
+        """Why no flow from a source to a sink is told. Raises `PurposelintError` where there is no such id."""
+        return answers.of_pair(self.silence.between(source, sink), unseen(self._study.report), setting)
+
+    def _unknown(self, path: str, line: int) -> Sequence[str]:
+        """Why nothing is known of a line."""
+        program = self._study.program
+        if path not in program.paths:
+            return ("The file is not analysed: it is ignored or excluded, or no Python file of this project.",)
+        if path in program.unreadable:
+            return (f"The file cannot be read: {program.unreadable[path].message}.",)
+        lines = self.holdings.lines(path)
+        if not lines:
+            return ("No tagged data is known to come into this file.",)
+        near = sorted(sorted(lines, key=lambda other: (abs(other - line), other))[:_NEAR])
+        return (f"No tagged data is known to be here; the nearest in this file: line {', '.join(map(str, near))}.",)

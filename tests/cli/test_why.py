@@ -1,0 +1,112 @@
+"""`why` and `why-not`: what is known of a line, and why nothing is told."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from support.command import Run
+from support.small_project import ANNOTATIONS, FILES, write
+
+GATE = '\n[[gate]]\nid = "consent"\nmatch = "consent.given()"\npermits = ["advertising"]\n'
+GATED = {
+    "purposes.toml": ANNOTATIONS + GATE,
+    "consent.py": "def given():\n    return settings\n",
+    "jobs/sync.py": (
+        "import ads\nimport consent\nfrom accounts import User\n\n\ndef sync(user: User):\n"
+        "    if consent.given():\n        ads.send(user.phone)\n"
+    ),
+}
+
+
+# --- a line ---
+
+
+def test_a_line_tells_its_sink_the_data_with_its_way_and_the_finding(project: Path, run: Run) -> None:
+    result = run("why", "jobs/sync.py:6")
+    assert result.status == 0
+    assert result.out.splitlines()[0] == "jobs/sync.py:6: ads.send(user.phone)"
+    assert "sink audience (for advertising)" in result.out
+    assert "data of two-factor-phone (collected for security): handed over" in result.out
+    assert "PUR001 two-factor-phone (collected for security) reaches audience (advertising)" in result.out
+
+
+def test_a_column_leaves_out_what_does_not_stand_there(project: Path, run: Run) -> None:
+    assert "source two-factor-phone" in run("why", "jobs/sync.py:6:15").out
+    assert "source two-factor-phone" not in run("why", "jobs/sync.py:6:6").out
+
+
+def test_a_line_without_data_names_the_nearest_that_has_some(project: Path, run: Run) -> None:
+    assert "the nearest in this file: line 6" in run("why", "jobs/sync.py:1").out
+    assert "No tagged data is known to come into this file" in run("why", "jobs/clean.py:2").out
+
+
+def test_a_line_that_was_thought_to_match_tells_the_patterns_it_resembles(project: Path, run: Run) -> None:
+    robot = "import ads\n\n\nclass Robot:\n    phone = 1\n\n\ndef call(robot: Robot):\n    ads.send(robot.phone)\n"
+    write(project, {"jobs/robots.py": robot})
+    out = run("why", "jobs/robots.py:9").out
+    assert "source two-factor-phone: accounts.User.phone (matched elsewhere, not here)" in out
+    assert "sink codes: messages.send() (matched, here or elsewhere; it is given no tagged data here)" in out
+    assert "PUR001" not in out
+
+
+def test_a_file_that_is_not_analysed_is_told_to_be_none(project: Path, run: Run) -> None:
+    write(project, {"purposes.toml": f'exclude = ["jobs/"]\n{ANNOTATIONS}'})
+    assert "The file is not analysed" in run("why", "jobs/sync.py:6").out
+
+
+def test_a_place_that_is_none_is_an_error(project: Path, run: Run) -> None:
+    assert run("why", "jobs/sync.py").status == 2
+    missing = run("why", "jobs/sync.py:99")
+    assert (missing.status, missing.out) == (2, "")
+    assert "jobs/sync.py has no line 99" in missing.err
+
+
+# --- a source and a sink ---
+
+
+def test_a_flow_that_is_told_is_shown(project: Path, run: Run) -> None:
+    out = run("why-not", "two-factor-phone", "audience").out
+    assert out.startswith("It is told: PUR001 at jobs/sync.py:6.")
+    assert "ads.send(user.phone)" in out
+
+
+def test_a_flow_that_is_allowed_is_shown_with_the_purpose(project: Path, run: Run) -> None:
+    out = run("why-not", "two-factor-phone", "codes").out
+    assert "It may be used for security: it was collected for security." in out
+    assert "security.py:6" in out
+
+
+def test_a_gate_that_permits_a_flow_is_named(project: Path, run: Run) -> None:
+    write(project, GATED)
+    out = run("why-not", "two-factor-phone", "audience").out
+    assert "The gate consent holds on this way, and permits advertising." in out
+
+
+def test_a_suppressed_flow_tells_the_reason(project: Path, run: Run) -> None:
+    allowed = FILES["jobs/sync.py"].replace("phone)", "phone)  # purposelint: allow[PUR001] agreed in DPIA-7")
+    write(project, {"jobs/sync.py": allowed})
+    assert "PUR001 at jobs/sync.py:6 is suppressed (comment): agreed in DPIA-7" in (
+        run("why-not", "two-factor-phone", "audience").out
+    )
+
+
+def test_a_flow_that_ends_tells_where(project: Path, run: Run) -> None:
+    write(project, {"jobs/sync.py": FILES["jobs/sync.py"].replace("user.phone", "len(user.phone)")})
+    out = run("why-not", "two-factor-phone", "audience").out
+    assert "No way leads from two-factor-phone to audience." in out
+    assert "jobs/sync.py:6:" in out.partition("It ends here:")[2]
+    assert "What is not seen" in out
+
+
+def test_an_entry_that_matches_nothing_is_the_answer(project: Path, run: Run) -> None:
+    gone = '\n[[sink]]\nid = "gone"\nmatch = "nowhere.at_all()"\npurpose = "security"\n'
+    write(project, {"purposes.toml": ANNOTATIONS + gone})
+    assert "The sink gone matches nothing: the names of its patterns (nowhere.at_all()) stand in no file." in (
+        run("why-not", "two-factor-phone", "gone").out
+    )
+
+
+def test_an_id_that_is_none_is_an_error_with_the_nearest(project: Path, run: Run) -> None:
+    result = run("why-not", "two-factor-phones", "audience")
+    assert (result.status, result.out) == (2, "")
+    assert 'did you mean "two-factor-phone"?' in result.err
