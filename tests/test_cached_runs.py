@@ -171,8 +171,8 @@ def test_what_was_found_while_files_changed_is_not_kept(
 ) -> None:
     snapshot = Snapshot.of
 
-    def late(folder: Path, paths: list[str]) -> Snapshot:
-        taken = snapshot(folder, paths)
+    def late(folder: Path, paths: list[str], contents: dict[str, bytes]) -> Snapshot:
+        taken = snapshot(folder, paths, contents)
         write(root, {"jobs/sync.py": "x = 1\n"})
         return taken
 
