@@ -24,7 +24,7 @@ def run(capfdbinary: pytest.CaptureFixture[bytes]) -> Run:
 
     def command(*args: str) -> Result:
         capfdbinary.readouterr()
-        analyses = not {"--version", "--help"} & set(args) and args[:1] not in (("rules",), ("cache",))
+        analyses = not {"--version", "--help"} & set(args) and args[:1] not in (("rules",), ("cache",), ("lsp",))
         with pytest.raises(SystemExit) as end:
             main([*args, "--jobs", "1"] if analyses else args)
         out, err = capfdbinary.readouterr()

@@ -27,6 +27,8 @@ def test_the_layers_hold(capsys: pytest.CaptureFixture[str]) -> None:
         ("pathspec", ["purposelint.project"]),
         ("rich", ["purposelint.cli", "purposelint.report"]),
         ("jinja2", ["purposelint.report"]),
+        ("pygls", ["purposelint.lsp"]),
+        ("lsprotocol", ["purposelint.lsp"]),
         ("flake8", ["purposelint.flake8_plugin"]),
     ],
 )

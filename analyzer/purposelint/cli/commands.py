@@ -10,6 +10,7 @@ from purposelint.cli.cache import cache
 from purposelint.cli.check import check
 from purposelint.cli.explain import explain
 from purposelint.cli.help import ExampleGroup
+from purposelint.cli.lsp import lsp
 from purposelint.cli.rules import rules
 from purposelint.cli.why import why, why_not
 
@@ -38,5 +39,5 @@ def purposelint() -> None:
     """
 
 
-for _command in (check, explain, why, why_not, baseline, rules, cache):
+for _command in (check, explain, why, why_not, baseline, rules, lsp, cache):
     purposelint.add_command(_command)

@@ -1,0 +1,99 @@
+"""Projects that are open in an editor, each with what its last run found out. Knows nothing of the protocol."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+from functools import partial
+from pathlib import Path
+from typing import TypeAlias
+
+from purposelint import engine
+from purposelint.cache import Store
+from purposelint.errors import PurposelintError
+from purposelint.inquiry import Inquiry
+
+PAUSE = 0.2
+"""Seconds that are waited after a change: more of them may come, and one run serves them all."""
+
+Contents: TypeAlias = Mapping[Path, bytes]
+"""What the editor holds, by the file's real path."""
+
+
+@dataclass(slots=True)
+class OpenProject:
+    """A project and its last run. ``contents`` is what the editor held then; ``told`` what the client was told of."""
+
+    project: engine.Project
+    study: engine.Study | None = None
+    inquiry: Inquiry | None = None
+    contents: Contents = field(default_factory=dict)
+    told: set[str] = field(default_factory=set)
+    changed: bool = False
+    running: asyncio.Task[None] | None = None
+
+
+class Projects:
+    """Analyses projects when something in them has changed: one run at a time, in a thread of its own.
+
+    ``contents`` gives what the editor holds now. ``done`` is called after a run, ``failed`` where the annotations
+    are wrong or cannot be read; both in the thread of the event loop.
+    """
+
+    def __init__(
+        self,
+        cache: Path | None,
+        contents: Callable[[], Contents],
+        done: Callable[[OpenProject], None],
+        failed: Callable[[OpenProject, PurposelintError], None],
+    ) -> None:
+        self._cache = Store(cache) if cache is not None else None
+        self._contents = contents
+        self._done = done
+        self._failed = failed
+        self._open: dict[engine.Project, OpenProject] = {}
+        self._thread = ThreadPoolExecutor(1, thread_name_prefix="purposelint")
+
+    def of(self, file: Path) -> OpenProject | None:
+        """The project that a file belongs to, judged by the nearest annotations; None where there are none."""
+        found = engine.projects_around([file])
+        return self._open.setdefault(found[0], OpenProject(found[0])) if found else None
+
+    def changed(self, file: Path) -> None:
+        """Note that a file, or what the editor holds of it, has changed."""
+        project = self.of(file)
+        if project is not None:
+            project.changed = True
+            if project.running is None or project.running.done():
+                project.running = asyncio.get_running_loop().create_task(self._run(project))
+
+    async def settled(self, project: OpenProject, seconds: float) -> bool:
+        """Wait until what is known of a project is of now, so long at most; whether it is."""
+        if project.running is not None and not project.running.done():
+            await asyncio.wait([project.running], timeout=seconds)
+        return project.running is None or project.running.done()
+
+    def close(self) -> None:
+        """End. A run that is under way is not waited for."""
+        self._thread.shutdown(wait=False, cancel_futures=True)
+        if self._cache is not None:
+            self._cache.close()
+
+    async def _run(self, project: OpenProject) -> None:
+        while project.changed:
+            await asyncio.sleep(PAUSE)
+            project.changed = False
+            root = project.project.root
+            contents = {file: held for file, held in self._contents().items() if file.is_relative_to(root)}
+            given: dict[Path | str, bytes] = dict(contents.items())
+            run = partial(engine.study, project.project, cache=self._cache, contents=given)
+            try:
+                study = await asyncio.get_running_loop().run_in_executor(self._thread, run)
+            except PurposelintError as error:
+                self._failed(project, error)
+                continue
+            project.study, project.contents = study, contents
+            project.inquiry = Inquiry(study)
+            self._done(project)

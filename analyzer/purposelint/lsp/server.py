@@ -1,0 +1,204 @@
+"""The server: what it answers to a client."""
+
+from __future__ import annotations
+
+import io
+import tokenize
+from pathlib import Path
+
+from lsprotocol import types
+from pygls import uris
+from pygls.lsp.server import LanguageServer
+from pygls.workspace import TextDocument
+
+from purposelint import __version__
+from purposelint.config.model import Sink, Source
+from purposelint.errors import ConfigError, PurposelintError
+from purposelint.facts.span import Span
+from purposelint.lsp import telling
+from purposelint.lsp.projects import OpenProject, Projects
+from purposelint.policy.findings import Report
+from purposelint.project.files import Contents
+from purposelint.report.code_lines import CodeLines
+
+_WAIT = 2.0
+"""Seconds that a question waits for a run that is under way."""
+
+
+class Server(LanguageServer):
+    """A language server with the projects that its client has open."""
+
+    def __init__(self, cache: Path | None) -> None:
+        super().__init__("purposelint", __version__)
+        self.projects = Projects(cache, self.held, self.tell, self.tell_mistakes)
+
+    def held(self) -> dict[Path, bytes]:
+        """What the client holds of Python files, by their real paths."""
+        documents = self.documents()
+        return {file: encoded(document.source) for file, document in documents.items() if file.suffix == ".py"}
+
+    def documents(self) -> dict[Path, TextDocument]:
+        """The files that the client has open, by their real paths."""
+        found = {}
+        for document in self.workspace.text_documents.values():  # the keys are not what the client calls them
+            path = uris.to_fs_path(document.uri)
+            if path is not None:
+                found[Path(path).resolve()] = document
+        return found
+
+    def places(self, project: OpenProject) -> telling.Places:
+        """Places of a project, in what its last run read."""
+        root = project.project.root
+        contents: Contents = {
+            file.relative_to(root).as_posix(): held
+            for file, held in project.contents.items()
+            if file.is_relative_to(root)
+        }
+        opened = {file: document.uri for file, document in self.documents().items()}
+        return telling.Places(root, CodeLines(root, contents), self.workspace.position_codec, opened)
+
+    def tell(self, project: OpenProject) -> None:
+        """Tell the client what a run has found, and that nothing is left of what it was told before."""
+        report = project.study.report if project.study is not None else Report()
+        places = self.places(project)
+        found: dict[str, list[types.Diagnostic]] = {}
+        for finding in (*report.findings, *report.errors):
+            found.setdefault(places.uri(finding.path), []).append(telling.diagnostic(finding, places))
+        self._publish(project, found)
+
+    def tell_mistakes(self, project: OpenProject, error: PurposelintError) -> None:
+        """Tell the client what is wrong with the annotations; what was found before stays as it is told."""
+        if not isinstance(error, ConfigError):
+            self.window_show_message(types.ShowMessageParams(types.MessageType.Error, f"purposelint: {error}"))
+            return
+        places = self.places(project)
+        found: dict[str, list[types.Diagnostic]] = {}
+        for wrong in error.mistakes:
+            found.setdefault(places.uri(wrong.path), []).append(telling.mistake(wrong, places))
+        self._publish(project, found)
+
+    def _publish(self, project: OpenProject, found: dict[str, list[types.Diagnostic]]) -> None:
+        for uri in sorted(found.keys() | project.told):
+            self.text_document_publish_diagnostics(types.PublishDiagnosticsParams(uri, found.get(uri, [])))
+        project.told = set(found)
+
+    def changed(self, uri: str) -> None:
+        """Note that a document, or the file it stands for, has changed."""
+        path = uris.to_fs_path(uri)
+        if path is not None:
+            self.projects.changed(Path(path))
+
+    async def asked(self, uri: str) -> tuple[OpenProject, str] | None:
+        """The project of a document, known as it is now, and its path there; None where that is not to be had."""
+        file = uris.to_fs_path(uri)
+        project = self.projects.of(Path(file)) if file is not None else None
+        if file is None or project is None:
+            return None
+        current = await self.projects.settled(project, _WAIT)
+        if project.inquiry is None:
+            return None
+        place = Path(file).resolve()
+        document, known = self.documents().get(place), project.contents.get(place)
+        if not current and document is not None and known != encoded(document.source):
+            return None  # what is known is of other lines
+        return project, project.inquiry.path_of(Path(file))
+
+
+def make_server(cache: Path | None) -> Server:
+    """A server that answers, and is not started yet."""
+    server = Server(cache)
+
+    @server.feature(types.TEXT_DOCUMENT_DID_OPEN)
+    def opened(params: types.DidOpenTextDocumentParams) -> None:
+        server.changed(params.text_document.uri)
+
+    @server.feature(types.TEXT_DOCUMENT_DID_CHANGE)
+    def changed(params: types.DidChangeTextDocumentParams) -> None:
+        server.changed(params.text_document.uri)
+
+    @server.feature(types.TEXT_DOCUMENT_DID_SAVE)
+    def saved(params: types.DidSaveTextDocumentParams) -> None:
+        server.changed(params.text_document.uri)
+
+    @server.feature(types.TEXT_DOCUMENT_DID_CLOSE)
+    def closed(params: types.DidCloseTextDocumentParams) -> None:
+        server.changed(params.text_document.uri)
+
+    @server.feature(types.WORKSPACE_DID_CHANGE_WATCHED_FILES)
+    def watched(params: types.DidChangeWatchedFilesParams) -> None:
+        for change in params.changes:
+            server.changed(change.uri)
+
+    @server.feature(types.SHUTDOWN)
+    def shutdown(_params: None) -> None:
+        server.projects.close()
+
+    @server.feature(types.TEXT_DOCUMENT_HOVER)
+    async def hover(params: types.HoverParams) -> types.Hover | None:
+        asked = await server.asked(params.text_document.uri)
+        if asked is None or asked[0].inquiry is None:
+            return None
+        project, path = asked
+        assert project.inquiry is not None
+        column = server.places(project).column(path, params.position)
+        said = telling.hover(project.inquiry, path, params.position.line + 1, column)
+        return types.Hover(types.MarkupContent(types.MarkupKind.Markdown, said)) if said else None
+
+    @server.feature(types.TEXT_DOCUMENT_DEFINITION)
+    async def definition(params: types.DefinitionParams) -> list[types.Location]:
+        """Where the annotations say what is at a point: those of the project; what packs say has no file here."""
+        asked = await server.asked(params.text_document.uri)
+        if asked is None or asked[0].inquiry is None:
+            return []
+        project, path = asked
+        assert project.inquiry is not None
+        places, holdings = server.places(project), project.inquiry.holdings
+        point = (path, params.position.line + 1, places.column(path, params.position))
+        entries: list[Source | Sink] = [
+            *(use.sink for use in holdings.uses(*point)),
+            *(entry.source for entry in holdings.entries(*point)),
+            *(holding.source for holding in holdings.at(*point)),
+        ]
+        origins = dict.fromkeys(entry.origin for entry in entries if entry.pack is None)
+        return [
+            types.Location(places.uri(each.path), places.range(each.path, Span(each.line, 1, each.line, 1)))
+            for each in origins
+        ]
+
+    @server.feature(
+        types.TEXT_DOCUMENT_CODE_ACTION, types.CodeActionOptions(code_action_kinds=[types.CodeActionKind.QuickFix])
+    )
+    async def actions(params: types.CodeActionParams) -> list[types.CodeAction]:
+        """To allow a finding on its line. It ends when a reason is written behind: without one it is not honoured."""
+        asked = await server.asked(params.text_document.uri)
+        if asked is None or asked[0].study is None:
+            return []
+        project, path = asked
+        assert project.study is not None
+        found = []
+        for diagnostic in params.context.diagnostics:
+            if diagnostic.source == telling.SOURCE and str(diagnostic.code).startswith("PUR0") and path.endswith(".py"):
+                _, last = project.study.places.statement(path, diagnostic.range.start.line + 1)
+                end = server.places(project).end_of_line(path, last)
+                edit = types.TextEdit(types.Range(end, end), f"  # purposelint: allow[{diagnostic.code}] ")
+                found.append(
+                    types.CodeAction(
+                        title=f"Allow {diagnostic.code} here, for a reason to be written",
+                        kind=types.CodeActionKind.QuickFix,
+                        diagnostics=[diagnostic],
+                        edit=types.WorkspaceEdit(changes={params.text_document.uri: [edit]}),
+                    )
+                )
+        return found
+
+    return server
+
+
+def encoded(text: str) -> bytes:
+    """The bytes that a document stands for, in the encoding that it declares."""
+    source = text.encode("utf-8", "surrogatepass")
+    try:
+        encoding, _ = tokenize.detect_encoding(io.BytesIO(source).readline)
+        return text.encode(encoding)
+    except (SyntaxError, UnicodeError, LookupError):
+        return source

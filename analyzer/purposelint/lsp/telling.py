@@ -1,0 +1,115 @@
+"""Findings and what is known of a point, in the terms of the protocol."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from pathlib import Path
+
+from lsprotocol import types
+from pygls import uris
+from pygls.workspace import PositionCodec
+
+from purposelint.errors import ConfigMistake
+from purposelint.facts.span import Span
+from purposelint.inquiry import Inquiry
+from purposelint.policy.findings import Finding, way_of
+from purposelint.policy.holdings import Holding
+from purposelint.report.answers import described, sink_described
+from purposelint.report.code_lines import CodeLines
+
+SOURCE = "purposelint"
+
+
+class Places:
+    """Places of a project as the client counts them: from 0, in its units, on files by their URI.
+
+    ``opened`` are the URIs by which the client knows the files it has open.
+    """
+
+    def __init__(self, root: Path, lines: CodeLines, codec: PositionCodec, opened: dict[Path, str]) -> None:
+        self._root = root
+        self._lines = lines
+        self._codec = codec
+        self._opened = opened
+
+    def uri(self, path: str) -> str:
+        """The URI of a file of the project, or of one beside it."""
+        file = (self._root / path).resolve()
+        return self._opened.get(file) or uris.from_fs_path(str(file)) or ""
+
+    def range(self, path: str, span: Span) -> types.Range:
+        """A place; one without extent stands for its line."""
+        start = self._position(path, span.line, span.column)
+        end = self._position(path, span.end_line, span.end_column)
+        if start == end:
+            end = self._position(path, span.line, len(self._lines.line(path, span.line) or "") + 1)
+        return types.Range(start, end)
+
+    def column(self, path: str, position: types.Position) -> int:
+        """The column, from 1, of a position that the client gave."""
+        line = self._lines.line(path, position.line + 1) or ""
+        return self._codec.position_from_client_units([line], types.Position(0, position.character)).character + 1
+
+    def end_of_line(self, path: str, line: int) -> types.Position:
+        """Behind the last character of a line (from 1)."""
+        return self._position(path, line, len(self._lines.line(path, line) or "") + 1)
+
+    def _position(self, path: str, line: int, column: int) -> types.Position:
+        before = (self._lines.line(path, line) or "")[: column - 1]
+        return types.Position(max(line - 1, 0), self._codec.client_num_units(before))
+
+
+def diagnostic(finding: Finding, places: Places) -> types.Diagnostic:
+    """A finding, with each hop of its way as related information."""
+    severity = types.DiagnosticSeverity.Error if finding.severity == "error" else types.DiagnosticSeverity.Warning
+    return types.Diagnostic(
+        range=places.range(finding.path, finding.span),
+        severity=severity,
+        code=finding.code,
+        source=SOURCE,
+        message=finding.said or finding.message,
+        related_information=[
+            types.DiagnosticRelatedInformation(
+                types.Location(places.uri(step.path), places.range(step.path, step.span)), step.note or "on the way"
+            )
+            for step in finding.trace
+        ],
+        data={"fingerprint": finding.fingerprint},
+    )
+
+
+def mistake(wrong: ConfigMistake, places: Places) -> types.Diagnostic:
+    """A mistake in an annotation file."""
+    column = max(wrong.column, 1)
+    return types.Diagnostic(
+        range=places.range(wrong.path, Span(wrong.line, column, wrong.line, column)),
+        severity=types.DiagnosticSeverity.Error,
+        source=SOURCE,
+        message=wrong.message,
+    )
+
+
+def hover(inquiry: Inquiry, path: str, line: int, column: int) -> str | None:
+    """What is known of a point, in Markdown: sources, sinks, and the data that is there; None where nothing is."""
+    said = [f"**source** {described(entry.source)}" for entry in inquiry.holdings.entries(path, line, column)]
+    for use in inquiry.holdings.uses(path, line, column):
+        behind = f", behind {', '.join(use.gates)}" if use.gates else ""
+        said.append(f"**sink** {sink_described(use.sink)}{behind}")
+    for holding in _nearest(inquiry.holdings.at(path, line, column)):
+        became = "" if holding.data == holding.source.data else f", by now {holding.data}"
+        said.append(f"**data of** {described(holding.source)}{became}  \nby {way_of(holding.way)}")
+    return "\n\n".join(dict.fromkeys(said)) or None
+
+
+def _nearest(holdings: Iterable[Holding]) -> list[Holding]:
+    """Of what is held around a point the innermost place of each source's data."""
+    found: dict[tuple[str, str | None], Holding] = {}
+    for holding in holdings:
+        key = (holding.source.id, holding.data)
+        if key not in found or _size(holding.span) < _size(found[key].span):
+            found[key] = holding
+    return list(found.values())
+
+
+def _size(span: Span) -> tuple[int, int]:
+    return span.end_line - span.line, span.end_column - span.column

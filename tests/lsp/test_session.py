@@ -1,0 +1,223 @@
+"""A client and the server, each in a process of its own, speaking over the standard streams."""
+
+from __future__ import annotations
+
+import asyncio
+import sys
+from collections.abc import Awaitable, Callable
+from pathlib import Path
+
+import pytest
+
+from support.small_project import ANNOTATIONS, FILES, write
+
+pytest.importorskip("pygls", reason="pygls is not installed (it comes with the extra `lsp`)")
+
+from lsprotocol import types
+from pygls import uris
+from pygls.lsp.client import LanguageClient
+
+SECONDS = 20.0
+CLEAN = FILES["jobs/sync.py"].replace("user.phone", "len(user.phone)")
+
+
+class Client(LanguageClient):
+    """A client that keeps what it is told."""
+
+    def __init__(self, root: Path) -> None:
+        super().__init__("test", "1")
+        self.root = root
+        self.told: dict[str, list[types.Diagnostic]] = {}
+        self.news = asyncio.Event()
+        self.versions: dict[str, int] = {}
+
+    def uri(self, name: str) -> str:
+        return uris.from_fs_path(str(self.root / name)) or ""
+
+    def open(self, name: str, text: str | None = None) -> str:
+        uri = self.uri(name)
+        text = (self.root / name).read_text(encoding="utf-8") if text is None else text
+        self.text_document_did_open(
+            types.DidOpenTextDocumentParams(types.TextDocumentItem(uri, types.LanguageKind.Python, 1, text))
+        )
+        return uri
+
+    def type(self, name: str, text: str) -> None:
+        uri = self.uri(name)
+        self.versions[uri] = self.versions.get(uri, 1) + 1
+        self.text_document_did_change(
+            types.DidChangeTextDocumentParams(
+                types.VersionedTextDocumentIdentifier(self.versions[uri], uri),
+                [types.TextDocumentContentChangeWholeDocument(text)],
+            )
+        )
+
+    async def diagnostics(self, name: str) -> list[types.Diagnostic]:
+        """What is told of a file next."""
+        while self.uri(name) not in self.told:
+            await asyncio.wait_for(self.news.wait(), SECONDS)
+            self.news.clear()
+        return self.told.pop(self.uri(name))
+
+
+def session(root: Path, story: Callable[[Client], Awaitable[None]], encoding: str = "utf-16") -> None:
+    """Start the server, tell the story, end the server."""
+
+    async def play() -> None:
+        client = Client(root)
+
+        @client.feature(types.TEXT_DOCUMENT_PUBLISH_DIAGNOSTICS)  # type: ignore[untyped-decorator]
+        def told(params: types.PublishDiagnosticsParams) -> None:
+            client.told[params.uri] = list(params.diagnostics)
+            client.news.set()
+
+        cache = str(root.parent / "cache")
+        await client.start_io(sys.executable, "-m", "purposelint", "lsp", "--cache-dir", cache)
+        general = types.GeneralClientCapabilities(position_encodings=[types.PositionEncodingKind(encoding)])
+        await client.initialize_async(
+            types.InitializeParams(capabilities=types.ClientCapabilities(general=general), root_uri=client.uri("."))
+        )
+        client.initialized(types.InitializedParams())
+        await story(client)
+        await asyncio.wait_for(client.shutdown_async(None), SECONDS)
+        client.exit(None)
+        await client.stop()  # type: ignore[no-untyped-call]
+
+    asyncio.run(asyncio.wait_for(play(), 2 * SECONDS))
+
+
+@pytest.fixture
+def project(tmp_path: Path) -> Path:
+    root = tmp_path.resolve() / "a project"
+    write(root, FILES)
+    return root
+
+
+def test_findings_come_when_a_file_is_opened_and_go_when_it_is_mended(project: Path) -> None:
+    async def story(client: Client) -> None:
+        client.open("jobs/sync.py")
+        (found,) = await client.diagnostics("jobs/sync.py")
+        assert (found.code, found.source, found.severity) == ("PUR001", "purposelint", types.DiagnosticSeverity.Error)
+        assert found.message == "two-factor-phone (collected for security) reaches audience (advertising)"
+        assert found.range == types.Range(types.Position(5, 4), types.Position(5, 24))
+        hops = found.related_information or []
+        assert [hop.location.uri for hop in hops] == [client.uri("jobs/sync.py")] * len(hops)
+        assert [hop.message for hop in hops] == ["read of user.phone", "handed over"]
+
+        client.type("jobs/sync.py", CLEAN)
+        assert await client.diagnostics("jobs/sync.py") == []
+        client.type("jobs/sync.py", FILES["jobs/sync.py"])
+        assert len(await client.diagnostics("jobs/sync.py")) == 1
+
+    session(project, story)
+
+
+def test_an_edit_opens_a_finding_in_a_file_that_is_not_open(project: Path) -> None:
+    write(project, {"helpers.py": "def short(value):\n    return len(value)\n"})
+    job = "import ads\nimport helpers\nfrom accounts import User\n\n\ndef sync(user: User):\n"
+    write(project, {"jobs/sync.py": f"{job}    ads.send(helpers.short(user.phone))\n"})
+
+    async def story(client: Client) -> None:
+        client.open("helpers.py", "def short(value):\n    return value[:3]\n")
+        (found,) = await client.diagnostics("jobs/sync.py")
+        assert found.code == "PUR001"
+        assert client.uri("helpers.py") in [hop.location.uri for hop in found.related_information or []]
+
+    session(project, story)
+
+
+def test_saved_annotations_count_and_mistakes_in_them_are_told_on_their_line(project: Path) -> None:
+    async def story(client: Client) -> None:
+        client.open("jobs/sync.py")
+        assert len(await client.diagnostics("jobs/sync.py")) == 1
+        write(project, {"purposes.toml": ANNOTATIONS.replace('["security"]', '["securty"]')})
+        saved = types.DidSaveTextDocumentParams(types.TextDocumentIdentifier(client.uri("purposes.toml")))
+        client.text_document_did_save(saved)
+        (wrong,) = await client.diagnostics("purposes.toml")
+        assert 'did you mean "security"?' in wrong.message
+        assert wrong.range.start.line == 7
+
+        write(project, {"purposes.toml": ANNOTATIONS.replace('["security"]', '["security", "advertising"]')})
+        client.text_document_did_save(saved)
+        assert await client.diagnostics("purposes.toml") == []
+
+    session(project, story)
+
+
+def test_hover_tells_what_data_is_and_what_it_may_be_used_for(project: Path) -> None:
+    async def story(client: Client) -> None:
+        document = types.TextDocumentIdentifier(client.open("jobs/sync.py"))
+        data = await client.text_document_hover_async(types.HoverParams(document, types.Position(5, 20)))
+        assert data is not None
+        assert isinstance(data.contents, types.MarkupContent)
+        assert "**source** two-factor-phone (collected for security)" in data.contents.value
+        sink = await client.text_document_hover_async(types.HoverParams(document, types.Position(5, 6)))
+        assert sink is not None
+        assert isinstance(sink.contents, types.MarkupContent)
+        assert "**sink** audience (for advertising)" in sink.contents.value
+        assert await client.text_document_hover_async(types.HoverParams(document, types.Position(0, 3))) is None
+
+    session(project, story)
+
+
+def test_a_definition_leads_to_the_annotation(project: Path) -> None:
+    async def story(client: Client) -> None:
+        document = types.TextDocumentIdentifier(client.open("jobs/sync.py"))
+        found = await client.text_document_definition_async(types.DefinitionParams(document, types.Position(5, 6)))
+        assert isinstance(found, list)
+        (place,) = found
+        assert isinstance(place, types.Location)
+        assert (place.uri, place.range.start.line) == (client.uri("purposes.toml"), 11)
+
+    session(project, story)
+
+
+def test_a_finding_is_allowed_on_its_line_once_a_reason_is_written(project: Path) -> None:
+    async def story(client: Client) -> None:
+        uri = client.open("jobs/sync.py")
+        (found,) = await client.diagnostics("jobs/sync.py")
+        asked = types.CodeActionParams(
+            types.TextDocumentIdentifier(uri), found.range, types.CodeActionContext(diagnostics=[found])
+        )
+        (action,) = await client.text_document_code_action_async(asked) or []
+        assert isinstance(action, types.CodeAction)
+        assert action.edit is not None
+        (edit,) = (action.edit.changes or {})[uri]
+        assert isinstance(edit, types.TextEdit)
+        lines = FILES["jobs/sync.py"].splitlines(keepends=True)
+        line, column = edit.range.start.line, edit.range.start.character
+        lines[line] = lines[line][:column] + edit.new_text + lines[line][column:]
+
+        client.type("jobs/sync.py", "".join(lines))
+        assert {each.code for each in await client.diagnostics("jobs/sync.py")} == {"PUR001", "PUR902"}
+        lines[line] = lines[line].rstrip("\n") + "agreed in DPIA-7\n"
+        client.type("jobs/sync.py", "".join(lines))
+        assert await client.diagnostics("jobs/sync.py") == []
+
+    session(project, story)
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-16", "utf-32"])
+def test_columns_are_counted_as_the_client_counts_them(project: Path, encoding: str) -> None:
+    source = FILES["jobs/sync.py"].replace("    ads.send", '    "🦉é"; ads.send')
+    write(project, {"jobs/sync.py": source})
+
+    async def story(client: Client) -> None:
+        client.open("jobs/sync.py")
+        (found,) = await client.diagnostics("jobs/sync.py")
+        before = '    "🦉é"; '
+        units = {"utf-8": len(before.encode()), "utf-16": len(before.encode("utf-16-le")) // 2, "utf-32": len(before)}
+        assert found.range.start == types.Position(5, units[encoding])
+
+    session(project, story, encoding)
+
+
+def test_a_file_of_no_project_is_told_nothing_of(tmp_path: Path) -> None:
+    write(tmp_path, {"a.py": "x = 1\n"})
+
+    async def story(client: Client) -> None:
+        document = types.TextDocumentIdentifier(client.open("a.py"))
+        assert await client.text_document_hover_async(types.HoverParams(document, types.Position(0, 0))) is None
+        assert client.told == {}
+
+    session(tmp_path, story)
