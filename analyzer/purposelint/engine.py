@@ -282,18 +282,20 @@ def project_of(paths: Sequence[Path | str], config: Path | str | None = None) ->
     return Project(file.parent if start.is_relative_to(file.parent) else git_top(start) or start, file)
 
 
-def projects_around(paths: Sequence[Path]) -> list[Project]:
-    """The projects of ``paths``, in the order in which they are met: each by the annotation file that is nearest.
+def projects_around(paths: Sequence[Path]) -> dict[Project, list[Path]]:
+    """The projects of ``paths``, in the order in which they are met, each with the paths that belong to it.
 
-    A folder for which there is none stands for the projects below it.
+    A path belongs to the project whose annotation file is nearest. A folder for which there is none stands for the
+    projects below it.
     """
-    found: dict[Path, None] = {}
+    found: dict[Project, list[Path]] = {}
     for path in paths:
         folder = (path if path.is_dir() else path.parent).resolve()
         nearest = find(folder)
         below = find_below(folder) if nearest is None and path.is_dir() else ()
-        found.update(dict.fromkeys((nearest,) if nearest is not None else below))
-    return [Project(file.parent, file) for file in found]
+        for file in (nearest,) if nearest is not None else below:
+            found.setdefault(Project(file.parent, file), []).append(path)
+    return found
 
 
 def _real_place(file: Path | str) -> Path:

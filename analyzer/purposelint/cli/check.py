@@ -72,15 +72,17 @@ def check(
 ) -> int:
     """Tell where data flows to a use that it was not collected for.
 
-    The project around PATHS (default: here) is analysed as a whole; what touches PATHS is told.
+    The project around PATHS (default: here) is analysed as a whole; what touches PATHS is told. Where PATHS belong to
+    several projects, each is judged by the annotations that are nearest to it.
 
     \b
     Exit status: 0 nothing found (or warnings alone), 1 findings,
     2 the call or the annotation file is wrong.
     """
     from purposelint import engine  # noqa: PLC0415  (start-up time)
+    from purposelint.policy.reports import joined  # noqa: PLC0415
     from purposelint.project.processors import processor_count  # noqa: PLC0415
-    from purposelint.project.roots import prefix_in_repository  # noqa: PLC0415
+    from purposelint.project.roots import common_folder, git_top, prefix_in_repository  # noqa: PLC0415
     from purposelint.report.setting import Setting  # noqa: PLC0415
 
     if no_baseline and baseline:
@@ -92,10 +94,15 @@ def check(
         paths = (*paths, stdin)
     paths = paths or (".",)
     # A file that has not been saved yet lies where its folder does.
-    project = engine.project_of([path if Path(path).exists() else Path(path).parent for path in paths], config)
+    places = {path: Path(path) if Path(path).exists() else Path(path).parent for path in paths}
+    around = engine.projects_around([Path(path) for path in paths]) if config is None else {}
+    # One that is named, or none at all, is looked for around all paths together.
+    projects = around or {engine.project_of([*places.values()], config): [Path(path) for path in paths]}
+    if len(projects) > 1 and baseline:
+        raise click.UsageError(f"--baseline goes with one project; these paths belong to {len(projects)}")
     accepted = baseline or not no_baseline
     progress = Progress(progress_wanted() and not quiet)
-    unknown = None
+    unknown: list[str | None] = []
     with progress, opened(cache_dir, no_cache) as cache:
         analyse = partial(
             engine.analyse,
@@ -106,20 +113,27 @@ def check(
             watch=progress,
             cache=cache,
         )
-        if revision is None:
-            report = analyse(project.root, project.config, paths=paths, baseline=accepted, contents=contents)
-        else:
-            from purposelint.review import review  # noqa: PLC0415
+        reports = {}
+        for project, own in projects.items():
+            if revision is None:
+                reports[project] = analyse(
+                    project.root, project.config, paths=own, baseline=accepted, contents=contents
+                )
+            else:
+                from purposelint.review import review  # noqa: PLC0415
 
-            reviewed = review(project, revision, paths=paths, baseline=accepted, analyse=analyse)
-            report, unknown = reviewed.report, reviewed.unknown
-    if unknown:
-        click.echo(f"purposelint: {unknown}; everything counts as new", err=True)
-    prefix = prefix_in_repository(project.root)
-    held = engine.held(project.root, contents)
-    write_report(
-        report, form, files, Setting(project.root, prefix, colour_wanted(), show_suppressed, __version__, held)
-    )
+                reviewed = review(project, revision, paths=own, baseline=accepted, analyse=analyse)
+                reports[project] = reviewed.report
+                unknown.append(reviewed.unknown)
+    for reason in filter(None, unknown):
+        click.echo(f"purposelint: {reason}; everything counts as new", err=True)
+    root = common_folder([project.root for project in projects])
+    if len(projects) > 1:
+        root = git_top(root) or root  # so that paths do not hang on which files were named
+    report = joined((project.root.relative_to(root).as_posix(), each) for project, each in reports.items())
+    held = engine.held(root, contents)
+    prefix = prefix_in_repository(root)
+    write_report(report, form, files, Setting(root, prefix, colour_wanted(), show_suppressed, __version__, held))
     if statistics:
         write_statistics(report)
     if not quiet:

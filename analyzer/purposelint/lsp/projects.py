@@ -58,8 +58,8 @@ class Projects:
 
     def of(self, file: Path) -> OpenProject | None:
         """The project that a file belongs to, judged by the nearest annotations; None where there are none."""
-        found = engine.projects_around([file])
-        return self._open.setdefault(found[0], OpenProject(found[0])) if found else None
+        found = next(iter(engine.projects_around([file])), None)
+        return self._open.setdefault(found, OpenProject(found)) if found is not None else None
 
     def changed(self, file: Path) -> None:
         """Note that a file, or what the editor holds of it, has changed."""

@@ -1,0 +1,69 @@
+"""Reports of several projects as one: paths are relative to the folder that holds them all."""
+
+from __future__ import annotations
+
+import posixpath
+from collections.abc import Iterable
+from dataclasses import replace
+
+from purposelint.policy.findings import Finding, Report, Step, way_of
+
+
+def joined(reports: Iterable[tuple[str, Report]]) -> Report:
+    """The reports of projects, each with its folder relative to the common one (``.``: it is that); counts add up."""
+    moved = [report if folder == "." else _moved(report, folder) for folder, report in reports]
+    if len(moved) == 1:
+        return moved[0]
+    statistics: dict[str, int | float | str] = {}
+    effort: dict[str, int | float] = {}
+    for report in moved:
+        for name, value in report.statistics.items():
+            before = statistics.get(name, 0)
+            numbers = isinstance(value, int | float) and isinstance(before, int | float)
+            statistics[name] = value + before if numbers else value  # type: ignore[operator]
+        for name, taken in report.effort.items():
+            effort[name] = effort.get(name, 0) + taken
+    widened = [report.widened for report in moved if report.widened is not None]
+    return Report(
+        findings=tuple(sorted((each for report in moved for each in report.findings), key=_order)),
+        errors=tuple(sorted((each for report in moved for each in report.errors), key=_order)),
+        suppressed=tuple(sorted((each for report in moved for each in report.suppressed), key=_order)),
+        statistics=statistics,
+        uses=tuple(use for report in moved for use in report.uses),
+        widened=tuple(each for report in widened for each in report) if widened else None,
+        effort=effort,
+    )
+
+
+def _moved(report: Report, folder: str) -> Report:
+    """A report with its paths below a folder."""
+    widened = report.widened
+    if widened is not None:
+        widened = tuple(replace(each, use=replace(each.use, path=_below(folder, each.use.path))) for each in widened)
+    return replace(
+        report,
+        findings=tuple(_moved_finding(finding, folder) for finding in report.findings),
+        errors=tuple(_moved_finding(finding, folder) for finding in report.errors),
+        suppressed=tuple(_moved_finding(finding, folder) for finding in report.suppressed),
+        uses=tuple(replace(use, path=_below(folder, use.path)) for use in report.uses),
+        widened=widened,
+    )
+
+
+def _moved_finding(finding: Finding, folder: str) -> Finding:
+    trace = tuple(Step(_below(folder, step.path), step.span, step.note) for step in finding.trace)
+    message = finding.message
+    if trace:
+        message = message.replace(f": {way_of(finding.trace)}", f": {way_of(trace)}")
+    source = finding.source
+    if source is not None:
+        source = replace(source, path=_below(folder, source.path))
+    return replace(finding, path=_below(folder, finding.path), message=message, source=source, trace=trace)
+
+
+def _below(folder: str, path: str) -> str:
+    return posixpath.normpath(f"{folder}/{path}")
+
+
+def _order(finding: Finding) -> tuple[str, int, int, str, str]:
+    return finding.path, finding.span.line, finding.span.column, finding.code, finding.message
