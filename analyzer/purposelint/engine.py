@@ -289,9 +289,12 @@ def projects_around(paths: Sequence[Path]) -> dict[Project, list[Path]]:
     projects below it.
     """
     found: dict[Project, list[Path]] = {}
+    looked: dict[Path, Path | None] = {}  # a hook hands over a thousand files of few folders
     for path in paths:
         folder = (path if path.is_dir() else path.parent).resolve()
-        nearest = find(folder)
+        if folder not in looked:
+            looked[folder] = find(folder)
+        nearest = looked[folder]
         below = find_below(folder) if nearest is None and path.is_dir() else ()
         for file in (nearest,) if nearest is not None else below:
             found.setdefault(Project(file.parent, file), []).append(path)
