@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import click
@@ -31,3 +32,5 @@ def lsp(*, cache_dir: Path | None, no_cache: bool, stdio: bool) -> None:
         if (error.name or "").partition(".")[0] not in ("pygls", "lsprotocol"):
             raise
         raise PurposelintError("the language server needs pygls: pip install 'purposelint[lsp]'") from error
+    # A run may be under way, and Python would wait for its thread; nobody waits for what it finds any more.
+    os._exit(0)
