@@ -455,8 +455,9 @@ def _may_read(frame: Frame, target: Value) -> bool:
     atom = target.atoms[0]
     func = atom.func if type(atom) is Bound else atom
     assert type(func) is Ref
-    names = functions.function_facts(frame, func.oid).names
-    if any(name in frame.machine.source_names for name in names):
+    facts = functions.function_facts(frame, func.oid)
+    names = facts.names
+    if frame.machine.seeds.named_by(str(frame.get(func.oid).data[0]), facts):
         return True
     scope = frame.get(func.oid).data[2]
     if isinstance(scope, int) and scope != -1:

@@ -287,6 +287,9 @@ def same_states(left: State, right: State) -> bool:
     return True
 
 
+_NOT_ENTERED = frozenset({"scope", "module", "class", "function"})
+
+
 def reachable(state: State, values: Iterable[Value], limit: int = 400) -> list[int]:
     """The objects that can be reached from values through what objects hold, in order; at most ``limit``.
 
@@ -294,18 +297,14 @@ def reachable(state: State, values: Iterable[Value], limit: int = 400) -> list[i
     """
     seen: dict[int, None] = {}
     queue: list[Value] = list(values)
-    position = 0
-    while position < len(queue) and len(seen) < limit:
-        value = queue[position]
-        position += 1
+    for value in queue:
+        if len(seen) >= limit:
+            break
         for atom in value.atoms:
             if type(atom) is Ref:
-                if atom.oid in seen:
-                    continue
-                seen[atom.oid] = None
-                obj = state.get(atom.oid)
-                if obj.kind not in ("scope", "module", "class", "function"):
-                    queue.extend(obj.values())
+                if atom.oid not in seen:
+                    seen[atom.oid] = None
+                    _enter(state.get(atom.oid), queue)
             elif type(atom) is Bound:
                 queue.append(atom.receiver)
                 if type(atom.func) is Ref:
@@ -313,16 +312,40 @@ def reachable(state: State, values: Iterable[Value], limit: int = 400) -> list[i
     return list(seen)
 
 
-def deep_tags(state: State, values: Iterable[Value]) -> Tags:
-    """The tags of values and of all they hold."""
-    given = list(values)
+def _enter(obj: Obj, queue: list[Value]) -> None:
+    """Add what an object holds to a queue of values."""
+    if obj.kind in _NOT_ENTERED:
+        return
+    # The same as `Obj.values`, without a generator: this is asked of every object of every call.
+    queue.extend(obj.attrs.values())
+    if obj.items:
+        queue.extend(obj.items.values())
+        if obj.kind == "dict":
+            queue.extend(Value((ref(key.oid),)) for key in obj.items if type(key) is ObjectKey and key.oid != -1)
+    if obj.rest is not None:
+        queue.append(obj.rest)
+    if obj.keys.atoms or obj.keys.tags:
+        queue.append(obj.keys)
+
+
+def deep_tags(state: State, values: Iterable[Value], limit: int = 400) -> Tags:
+    """The tags of values and of all they hold, through at most ``limit`` objects."""
     tags: set[int] = set()
-    for value in given:
-        tags |= value.tags
-    for oid in reachable(state, given):
-        obj = state.get(oid)
-        tags |= obj.tags
-        if obj.kind not in ("scope", "module", "class", "function"):
-            for held in obj.values():
-                tags |= held.tags
+    seen: set[int] = set()
+    queue: list[Value] = list(values)
+    for value in queue:
+        if value.tags:
+            tags |= value.tags
+        for atom in value.atoms:
+            if type(atom) is Ref:
+                if atom.oid not in seen and len(seen) < limit:
+                    seen.add(atom.oid)
+                    obj = state.get(atom.oid)
+                    if obj.tags:
+                        tags |= obj.tags
+                    _enter(obj, queue)
+            elif type(atom) is Bound:
+                queue.append(atom.receiver)
+                if type(atom.func) is Ref:
+                    queue.append(Value((atom.func,)))
     return frozenset(tags)

@@ -30,6 +30,7 @@ from purposelint.dataflow.heap import (
 )
 from purposelint.dataflow.heirs import Heirs
 from purposelint.dataflow.matching import Rules
+from purposelint.dataflow.seeds import Seeds
 from purposelint.dataflow.shapes import Shapes
 from purposelint.dataflow.transfer import Homecoming, View, Viewer, bind_entries, entry_tags, retagged
 from purposelint.dataflow.values import (
@@ -119,7 +120,7 @@ class Machine:
         self.steps = 0
         self.cut = 0
         self.left_out = 0
-        self.source_names: frozenset[str] = frozenset()
+        self.seeds = Seeds(program, annotations)
         self.gate_names: frozenset[str] = frozenset()
         self.leaking: set[tuple[str, int]] = set()
         self.skipped: set[tuple[str, int]] = set()
@@ -629,7 +630,7 @@ class Machine:
         values = list(given.values())
         if deep_tags(frame.state, values) or self._gives_hot(frame, values):
             return False
-        if any(obj.tags or deep_tags(frame.state, obj.values()) for oid, obj in self._shared_changes(frame)):
+        if any(self._holds_data_for(frame.state, obj, function) for obj in self._shared_changes(frame)):
             return False
         self.skipped.add(definition)
         return True
@@ -639,15 +640,22 @@ class Machine:
         return (
             definition in self.leaking
             or definition in self.seeking
-            or not self.source_names.isdisjoint(function.names)
+            or self.seeds.named_by(definition[0], function)
             or not self.gate_names.isdisjoint(function.names)
             or not self.published.isdisjoint(function.names)
         )
 
-    def _shared_changes(self, frame: Frame) -> Iterator[tuple[int, Obj]]:
+    def _shared_changes(self, frame: Frame) -> Iterator[Obj]:
         """The objects of the base heap that a state has changed."""
         base = frame.state.base
-        return ((oid, obj) for oid, obj in frame.state.heap.items() if oid in base)
+        return (obj for oid, obj in frame.state.heap.items() if oid in base)
+
+    def _holds_data_for(self, state: State, obj: Obj, function: Function) -> bool:
+        """Whether a shared object holds tagged data that a function may read: in what it names, or in a container."""
+        if obj.tags or any(held.tags for held in (*obj.items.values(), obj.rest or NOTHING)):
+            return True
+        named = [value for name, value in obj.attrs.items() if name in function.names]
+        return bool(named) and bool(deep_tags(state, named))
 
     def _gives_hot(self, frame: Frame, values: list[Value]) -> bool:
         """Whether a call is handed a function that may read or give away data."""

@@ -64,7 +64,7 @@ def _of_heir(
     function = facts.functions[number]
     if is_abstract(function):
         return None
-    if not any_function and definition not in machine.leaking and machine.source_names.isdisjoint(function.names):
+    if not any_function and definition not in machine.leaking and not machine.seeds.named_by(path, function):
         return None
     machine.load(path)
     heir = machine.classes.get((path, function.cls))  # type: ignore[arg-type]

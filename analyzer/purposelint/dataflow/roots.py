@@ -12,7 +12,7 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Iterable, Sequence
 
-from purposelint.config.patterns import CallStep, KeyStep, NameStep, Pattern
+from purposelint.config.patterns import NameStep, Pattern
 from purposelint.dataflow import classes, functions, hints, injection, types
 from purposelint.dataflow.aliases import other_names
 from purposelint.dataflow.frame import Arguments, Frame, Instance, Unreachable
@@ -20,6 +20,7 @@ from purposelint.dataflow.graph import CELL
 from purposelint.dataflow.heap import Obj, ObjectKey, State, deep_tags, reachable
 from purposelint.dataflow.machine import Machine
 from purposelint.dataflow.matching import Entry
+from purposelint.dataflow.seeds import identifiers, qualifier, reads_attribute
 from purposelint.dataflow.values import NOTHING, Ref, Value, join, join_all, ref, some
 from purposelint.facts.syntax import Function, Name
 
@@ -60,16 +61,17 @@ class Driver:
     def run(self) -> None:
         """Run everything that tagged data can reach."""
         annotations = self._machine.annotations
-        self._machine.source_names = frozenset(
-            name for source in annotations.sources for pattern in source.match for name in identifiers(pattern)
-        )
         self._machine.gate_names = frozenset(
             name for gate in annotations.gates for pattern in gate.match for name in identifiers(pattern)
         )
         for source in annotations.sources:
+            packed = source.pack is not None
             for pattern in source.match:
-                if self._is_possible(pattern, packed=source.pack is not None):
-                    for root in self._add_naming(identifiers(pattern)):
+                if self._is_possible(pattern, packed=packed):
+                    near = qualifier(self._machine.program, pattern) if packed and source.pack != "comment" else ""
+                    within = self._machine.program.mentions(near) if near else None
+                    attribute = isinstance(pattern.steps[-1], NameStep)
+                    for root in self._add_naming(identifiers(pattern), within, attribute=attribute):
                         self._seekers.setdefault(root, (root, 0))
         self._work()
         self._match_the_rest()
@@ -94,8 +96,10 @@ class Driver:
             self._waiting.add(root)
             self._queue.append(root)
 
-    def _add_naming(self, names: Iterable[str], within: Iterable[str] | None = None) -> list[Root]:
-        """Add the functions and modules that mention all of several names."""
+    def _add_naming(
+        self, names: Iterable[str], within: Iterable[str] | None = None, *, attribute: bool = False
+    ) -> list[Root]:
+        """Add the functions and modules that mention all of several names; ``attribute``: that may read them as one."""
         wanted = [name for name in names if name]
         added: list[Root] = []
         if not wanted:
@@ -108,10 +112,19 @@ class Driver:
         self._machine.program.prefetch(sorted(paths))
         for path in sorted(paths):
             for number, mentioned in self._functions(path):
-                if all(name in mentioned for name in wanted):
-                    self._add((path, number))
-                    added.append((path, number))
+                if not all(name in mentioned for name in wanted):
+                    continue
+                if attribute and number >= 0 and not self._may_read(path, number, wanted):
+                    continue
+                self._add((path, number))
+                added.append((path, number))
         return added
+
+    def _may_read(self, path: str, number: int, names: Iterable[str]) -> bool:
+        facts = self._machine.facts(path)
+        assert facts is not None
+        function = facts.functions[number]
+        return function.name in names or all(reads_attribute(facts, function, name) for name in names)
 
     def _functions(self, path: str) -> list[tuple[int, frozenset[str]]]:
         """The outermost functions of a file with the names that they mention; -1 is the module's body."""
@@ -270,29 +283,6 @@ class Driver:
                     run_root(machine, (path, number), self)
 
 
-def identifiers(pattern: Pattern) -> list[str]:
-    """The identifiers that code must mention to match a pattern, as far as there are any."""
-    last = pattern.steps[-1]
-    found: list[str] = []
-    if isinstance(last, KeyStep) and isinstance(last.key, str) and last.key.isidentifier():
-        found.append(last.key)
-    if (
-        isinstance(last, CallStep)
-        and last.params
-        and all(isinstance(step, NameStep) and step.name == "**" for step in pattern.steps[:-1])
-    ):
-        return [str(param) for param in last.params if isinstance(param, str) and param.isidentifier()][:1]
-    if not found:
-        for step in reversed(pattern.steps):
-            if isinstance(step, NameStep) and step.name not in ("*", "**"):
-                found.append(step.name)
-                break
-            if isinstance(step, KeyStep) and isinstance(step.key, str) and step.key.isidentifier():
-                found.append(step.key)
-                break
-    return found
-
-
 # --- one root ------------------------------------------------------------------------------
 
 
@@ -448,10 +438,10 @@ def gives_reader(machine: Machine, frame: Frame, outcome: Value) -> bool:
     """Whether a root gives away a function that names a source: it may hand the data to what it wraps."""
     for oid in reachable(frame.state, [outcome], 60):
         obj = frame.get(oid)
-        if obj.kind == "function" and oid not in machine.base:
-            names = functions.function_facts(frame, oid).names
-            if any(name in machine.source_names for name in names):
-                return True
+        if obj.kind != "function" or oid in machine.base:
+            continue
+        if machine.seeds.named_by(str(obj.data[0]), functions.function_facts(frame, oid)):
+            return True
     return False
 
 

@@ -1,0 +1,126 @@
+"""Where the search begins: which functions name a source.
+
+A project's own source may be read wherever its last name stands. A source of a rule pack whose name many files have
+(``key``, ``token``) is looked for in those only that also name the class or module that it is of.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from purposelint.config.model import Annotations
+from purposelint.config.patterns import CallStep, KeyStep, NameStep, Pattern
+from purposelint.facts.program import Program
+from purposelint.facts.syntax import (
+    Attribute,
+    ClassDef,
+    ClassPattern,
+    Const,
+    Function,
+    FunctionDef,
+    Lambda,
+    Module,
+)
+
+MAX_FILES = 15
+"""Files that may have the name of a rule pack's source before it is taken as common."""
+
+
+class Seeds:
+    """The names of the sources, file by file."""
+
+    def __init__(self, program: Program, annotations: Annotations) -> None:
+        self._program = program
+        self.everywhere = frozenset(
+            name
+            for source in annotations.sources
+            if source.pack is None or source.pack == "comment"
+            for pattern in source.match
+            for name in identifiers(pattern)
+        )
+        self._packed = [
+            (identifiers(pattern), qualifier(program, pattern))
+            for source in annotations.sources
+            if source.pack is not None and source.pack != "comment"
+            for pattern in source.match
+        ]
+        self._near: dict[str, frozenset[str]] = {}
+
+    def named_in(self, path: str) -> frozenset[str]:
+        """The names by which sources may be read in a file."""
+        known = self._near.get(path)
+        if known is None:
+            found = set(self.everywhere)
+            for names, owner in self._packed:
+                if not owner or path in self._program.mentions(owner):
+                    found.update(names)
+            known = self._near[path] = frozenset(found)
+        return known
+
+    def named_by(self, path: str, function: Function) -> bool:
+        """Whether a function names a source."""
+        return not self.named_in(path).isdisjoint(function.names)
+
+
+def identifiers(pattern: Pattern) -> list[str]:
+    """The identifiers that code must mention to match a pattern, as far as there are any."""
+    last = pattern.steps[-1]
+    found: list[str] = []
+    if isinstance(last, KeyStep) and isinstance(last.key, str) and last.key.isidentifier():
+        found.append(last.key)
+    if (
+        isinstance(last, CallStep)
+        and last.params
+        and all(isinstance(step, NameStep) and step.name == "**" for step in pattern.steps[:-1])
+    ):
+        return [str(param) for param in last.params if isinstance(param, str) and param.isidentifier()][:1]
+    if not found:
+        for step in reversed(pattern.steps):
+            if isinstance(step, NameStep) and step.name not in ("*", "**"):
+                found.append(step.name)
+                break
+            if isinstance(step, KeyStep) and isinstance(step.key, str) and step.key.isidentifier():
+                found.append(step.key)
+                break
+    return found
+
+
+def qualifier(program: Program, pattern: Pattern) -> str:
+    """What a file must name beside a pattern's common last name: its class or module; empty where it need not."""
+    names = [step.name for step in pattern.steps if isinstance(step, NameStep) and step.name not in ("*", "**")]
+    if len(names) < 2 or not isinstance(pattern.steps[-1], NameStep | CallStep):
+        return ""
+    return names[-2] if len(program.mentions(names[-1])) > MAX_FILES else ""
+
+
+def reads_attribute(facts: Module, function: Function, name: str) -> bool:
+    """Whether a function may read an attribute of a name: as such, or by a text that has the name in it."""
+    for node in _nodes(facts, function):
+        kind = type(node)
+        if kind is Attribute and node.attr == name:
+            return True
+        if kind is Const and type(node.value) is str and name in node.value:
+            return True
+        if kind is ClassPattern and (node.positional or any(keyword == name for keyword, _ in node.keywords)):
+            return True
+    return False
+
+
+def _nodes(facts: Module, function: Function) -> Iterator[Any]:
+    """The syntax nodes of a function, nested ones included."""
+    waiting: list[Any] = [function]
+    while waiting:
+        node = waiting.pop()
+        if type(node) is tuple:
+            waiting.extend(node)
+            continue
+        fields: Sequence[str] = getattr(type(node), "__slots__", ())
+        if not fields:
+            continue
+        yield node
+        if type(node) is FunctionDef or type(node) is Lambda:
+            waiting.append(facts.functions[node.function])
+        if type(node) is ClassDef:
+            waiting.append(facts.classes[node.cls])
+        waiting.extend(getattr(node, each) for each in fields)
