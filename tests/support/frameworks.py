@@ -16,6 +16,7 @@ NEEDED = {
     "attrs": ("attrs",),
     "celery": ("celery",),
     "click": ("click",),
+    "django": ("django",),
     "dramatiq": ("dramatiq",),
     "fastapi": ("fastapi", "httpx", "multipart"),
     "flask": ("flask",),

@@ -11,6 +11,7 @@ from purposelint.dataflow.heap import Obj
 from purposelint.dataflow.statements import execute_block
 from purposelint.dataflow.values import (
     MISSING_ATOM,
+    NO_TAGS,
     NOTHING,
     UNKNOWN,
     Atom,
@@ -20,6 +21,7 @@ from purposelint.dataflow.values import (
     Native,
     Ref,
     Some,
+    Tags,
     Value,
     join,
     join_all,
@@ -39,6 +41,9 @@ KNOWN_BASES: dict[tuple[object, ...], str] = {
 }  # fmt: skip
 """Library classes to inherit from of which all is known, with the builtin type that they extend."""
 ENUMS = frozenset({"Enum", "IntEnum", "StrEnum", "Flag", "IntFlag"})
+
+
+_CODE = frozenset({"function", "class", "classmethod", "staticmethod", "property"})
 
 
 def define_class(frame: Frame, number: int, at: int) -> Value:
@@ -357,7 +362,8 @@ def instance_attribute(frame: Frame, oid: int, one: Value, name: str, at: int) -
         declared = types.field_of_class(frame, oid, name, at) if _is_declaration(frame, of_class) else None
         if declared is not None and (not of_class.refs() or not _says_less(frame, declared, of_class)):
             return join(result, declared)
-        return join(result, bind_attribute(frame, of_class, one, at, name))
+        bound = bind_attribute(frame, of_class, one, at, name)
+        return join(result, bound.tagged(_kept_in_field(frame, obj, of_class, name)))
     if own is None:
         inherited = types.field_of_class(frame, oid, name, at)
         if inherited is not None:
@@ -379,6 +385,18 @@ def instance_attribute(frame: Frame, oid: int, one: Value, name: str, at: int) -
         return join(result, child)
     frame.implicit.add("AttributeError")
     return result if result.atoms else None
+
+
+def _kept_in_field(frame: Frame, obj: Obj, of_class: Value, name: str) -> Tags:
+    """The data that code stores into a field, beside what the class itself says of it, for an unknown instance."""
+    if not obj.open or any(type(atom) is Ref and frame.get(atom.oid).kind in _CODE for atom in of_class.atoms):
+        return NO_TAGS
+    tags: Tags = NO_TAGS
+    for cls in obj.cls.atoms:
+        found = frame.machine.shapes.field(frame, cls.oid, name) if type(cls) is Ref else None
+        if found is not None:
+            tags |= found.tags
+    return tags
 
 
 def _running(frame: Frame, hook: Value) -> bool:

@@ -21,7 +21,7 @@ from purposelint.dataflow.heap import Obj, ObjectKey, State, deep_tags, reachabl
 from purposelint.dataflow.machine import Machine
 from purposelint.dataflow.matching import Entry
 from purposelint.dataflow.seeds import identifiers, qualifier, reads_attribute
-from purposelint.dataflow.values import NOTHING, Ref, Value, join, join_all, ref, some
+from purposelint.dataflow.values import NOTHING, Atom, Ref, Value, join, join_all, ref, some
 from purposelint.facts.syntax import Function, Name
 
 MAX_RUNS = 2
@@ -583,7 +583,7 @@ def _shared(machine: Machine, state: State, value: Value, key: tuple[object, ...
     value = _with_records(machine, state, value, key)
     records = machine.shapes.records
     plain = Value(tuple(atom for atom in value.atoms if type(atom) is not Ref or atom.oid not in records), value.tags)
-    tags = deep_tags(state, [plain])
+    tags = machine.shapes.carried(state, plain)
     shared = frozenset[int]()
     if tags:
         own = {tag for tag in tags if machine.graph.is_cell(tag, key)}
@@ -592,7 +592,10 @@ def _shared(machine: Machine, state: State, value: Value, key: tuple[object, ...
         node = machine.graph.node(("cell", *key), machine.graph.hop(min(tags or own)).place, f"kept in {name}")
         machine.graph.edges(tags, node, CELL)
         shared = frozenset((node,))
-    kept = tuple(atom for atom in value.atoms if type(atom) is not Ref or atom.oid in machine.base)
-    if len(kept) < len(value.atoms):
-        kept = (*kept, some(""))
-    return Value(kept, shared)
+    kept: list[Atom] = []
+    for atom in value.atoms:
+        if type(atom) is Ref and atom.oid not in machine.base:
+            kept.extend(machine.shapes.typed(state, state.get(atom.oid), key) or [some("")])
+        else:
+            kept.append(atom)
+    return Value(tuple(dict.fromkeys(kept)), shared)

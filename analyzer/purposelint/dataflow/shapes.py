@@ -11,12 +11,16 @@ from typing import TYPE_CHECKING
 
 from purposelint.dataflow import classes
 from purposelint.dataflow.graph import CELL
-from purposelint.dataflow.heap import Obj, deep_tags
-from purposelint.dataflow.values import NOTHING, Atom, Bound, Ref, Some, Value, join, ref
+from purposelint.dataflow.heap import Obj, State
+from purposelint.dataflow.values import NOTHING, Atom, Bound, Ref, Some, Tags, Value, join, ref
 
 if TYPE_CHECKING:
     from purposelint.dataflow.frame import Frame
     from purposelint.dataflow.machine import Machine
+
+
+MAX_CARRIED = 200
+"""Objects below a value that are looked at for data when it is kept."""
 
 
 class Shapes:
@@ -52,7 +56,7 @@ class Shapes:
 
     def _shared(self, frame: Frame, cls: int, name: str, value: Value) -> Value:
         """What other runs may know of a value: classes and functions, types, and its data by way of a cell."""
-        tags = deep_tags(frame.state, [value])
+        tags = self.carried(frame.state, value)
         graph = self._machine.graph
         node_tags: frozenset[int] = frozenset()
         if tags:
@@ -67,23 +71,83 @@ class Shapes:
                 if atom.oid in frame.state.base:
                     kept.append(atom)
                 elif obj.kind in ("instance", "opaque") and (obj.cls.atoms or obj.trails):
-                    kept.extend(self._type_of(frame, obj, (cls, name, len(kept))))
+                    kept.extend(self._type_of(frame.state, obj, (cls, name, len(kept))))
             elif type(atom) is Bound or (type(atom) is Some and not atom.kind):
                 continue
             elif type(atom) is not Some:
                 kept.append(atom)
         return Value(tuple(kept), node_tags)
 
-    def _type_of(self, frame: Frame, obj: Obj, key: tuple[object, ...]) -> list[Ref]:
+    def _type_of(self, state: State, obj: Obj, key: tuple[object, ...]) -> list[Ref]:
         """An unknown object of the same type, in the base heap."""
         machine = self._machine
-        if any(type(atom) is Ref and atom.oid not in frame.state.base for atom in obj.cls.atoms):
+        if any(type(atom) is Ref and atom.oid not in state.base for atom in obj.cls.atoms):
             return []
         oid = machine.oid(("shape", obj.trails, tuple(id(atom) for atom in obj.cls.atoms), key))
         if oid not in machine.base:
             machine.base[oid] = Obj(obj.kind, cls=obj.cls, open=True, trails=obj.trails)
             self.objects.add(oid)
         return [ref(oid)]
+
+    def carried(self, state: State, value: Value, seen: set[int] | None = None) -> Tags:
+        """The data that a value carries when it is kept where others may read it.
+
+        What instances of the project's own classes hold is none of it: that is noted as their classes' fields,
+        so that one field's data does not come out of another.
+        """
+        tags: set[int] = set()
+        seen = set() if seen is None else seen
+        queue: list[Value] = [value]
+        for each in queue:
+            tags |= each.tags
+            for atom in each.atoms:
+                if type(atom) is Bound:
+                    queue.append(atom.receiver)
+                if type(atom) is not Ref or atom.oid in seen or len(seen) > MAX_CARRIED:
+                    continue
+                seen.add(atom.oid)
+                obj = state.get(atom.oid)
+                tags |= obj.tags
+                if self.is_own(obj):
+                    queue.extend((*obj.items.values(), *(() if obj.rest is None else (obj.rest,)), obj.keys))
+                    self._note_fields(state, obj, seen)
+                elif obj.kind not in ("scope", "module", "class", "function"):
+                    queue.extend(obj.values())
+        return frozenset(tags)
+
+    def is_own(self, obj: Obj) -> bool:
+        """Whether an object is an instance of classes of the project alone."""
+        base = self._machine.base
+        return (
+            obj.kind == "instance"
+            and bool(obj.cls.atoms)
+            and all(
+                type(atom) is Ref and atom.oid in base and not str(base[atom.oid].data[:1]).startswith("('<")
+                for atom in obj.cls.atoms
+            )
+        )
+
+    def _note_fields(self, state: State, obj: Obj, seen: set[int]) -> None:
+        """Note which fields of a kept instance hold tagged data: other instances of its class may be it."""
+        graph = self._machine.graph
+        for name, held in obj.attrs.items():
+            tags = frozenset[int]() if name.startswith("<") else self.carried(state, held, seen)
+            for cls in obj.cls.atoms if tags else ():
+                if type(cls) is not Ref:
+                    continue
+                own = {tag for tag in tags if graph.is_cell(tag, (cls.oid, name))}
+                place = graph.hop(min(tags)).place
+                node = graph.node(("cell", cls.oid, name), place, f"kept in field {name}")
+                graph.edges(tags - own, node, CELL)
+                old = self._fields.get((cls.oid, name), NOTHING)
+                if node not in old.tags:
+                    self._fields[(cls.oid, name)] = join(old, Value((), frozenset((node,))))
+                    self.changed.add(name)
+                    self._machine.note_home(name, cls.oid)
+
+    def typed(self, state: State, obj: Obj, key: tuple[object, ...]) -> list[Ref]:
+        """What stands in shared state for an instance of the project's own classes."""
+        return self._type_of(state, obj, key) if self.is_own(obj) else []
 
     def is_shared(self, value: Value) -> bool:
         """Whether a value lives in the base heap."""

@@ -300,7 +300,8 @@ def annotation_of_field(frame: Frame, cls: Atom, name: str) -> tuple[str, s.Expr
 def field_of_class(frame: Frame, oid: int, name: str, at: int) -> Value | None:
     """A field of an unknown instance, from what its class says: ``__init__``, other methods, annotations."""
     obj = frame.get(oid)
-    if not obj.open or oid in frame.state.base:
+    shared = oid in frame.state.base
+    if not obj.open or (shared and oid not in frame.machine.shapes.objects):
         return None
     result = NOTHING
     for cls in obj.cls.atoms:
@@ -320,7 +321,7 @@ def field_of_class(frame: Frame, oid: int, name: str, at: int) -> Value | None:
                 result = join(typed, Value((), result.tags)) if not result.atoms else join(result, typed)
     if not result.atoms and not result.tags:
         return None
-    if not obj.many and not result.tags and not frame.machine.shapes.is_shared(result):
+    if not shared and not obj.many and not result.tags and not frame.machine.shapes.is_shared(result):
         frame.edit(oid).attrs[name] = result
     return result.tagged(obj.tags) if obj.tags else result
 
