@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from purposelint.config.model import Annotations
 from purposelint.config.patterns import NameStep, Pattern, Step
 from purposelint.dataflow.byname import ByName
-from purposelint.dataflow.cold import MAX_COLD, Cold
+from purposelint.dataflow.cold import MAX_COLD, MAX_EXACT, Cold
 from purposelint.dataflow.flows import MatchSite, Place, SinkSite, SourceSite
 from purposelint.dataflow.frame import Frame, Instance, Leaving, Outcome, Unreachable
 from purposelint.dataflow.graph import Edge, GraphBuilder
@@ -559,6 +559,8 @@ class Machine:
             known = self.cold.result(frame, func, at)
             if known is not None:
                 return known
+            if self.steps > MAX_EXACT and function.name != "__init__":
+                return self._unknown_outcome(frame, given, at, function.name), (), False
         viewer, ranges = self._view(frame, function, given, scope, cls, sent, coarse)
         view = viewer.view
         self.steps += 1 + len(view.heap) // 4
@@ -569,7 +571,9 @@ class Machine:
         instance = self._instances.get(key)
         if instance is None:
             # What answers for a gate is looked into for longer, else what it permits would be told.
-            most = MAX_STEPS if self.gate_names.isdisjoint(function.names) else 2 * MAX_STEPS
+            # So are models: they are short, and without them data comes out of the wrong things.
+            modelled = path.startswith("<")
+            most = MAX_STEPS if self.gate_names.isdisjoint(function.names) and not modelled else 2 * MAX_STEPS
             if self.steps > most or len(self.stack) > MAX_DEPTH or shapes > MAX_COARSE + more:
                 self.cut += 1
                 return self._unknown_outcome(frame, given, at, function.name), (), False
