@@ -37,6 +37,6 @@ def analyse(program: Program, annotations: Annotations) -> GraphFlows:
         machine.source_sites(),
         machine.sink_sites(),
         machine.match_sites(),
-        frozenset(machine.matched),
+        frozenset(machine.matched | machine.undecided),
         statistics,
     )

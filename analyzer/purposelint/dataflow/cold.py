@@ -21,8 +21,6 @@ if TYPE_CHECKING:
 
 MAX_COLD = 300
 """Steps of a root behind which calls without tagged data are not run for themselves any more."""
-MAX_EXACT = 1_500
-"""Steps of a root behind which calls (but of constructors) are unknown where what they give cannot be made anew."""
 MAX_INSIDE = 400
 """Steps that a function is run for, to know what it gives."""
 MAX_PORTED = 3

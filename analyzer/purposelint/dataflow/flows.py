@@ -103,7 +103,7 @@ class Flows(Protocol):
 
     @property
     def matched(self) -> frozenset[tuple[str, int]]:
-        """The entries of the annotations that matched something, as kind and index.
+        """The entries of the annotations that matched something, or may have, as kind and index.
 
         Kinds: ``source`` (index in `sources_declared`), ``sink``, ``gate``, ``transform``,
         ``passthrough`` (index in the annotations' tuple of that kind).

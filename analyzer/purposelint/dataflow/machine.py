@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from purposelint.config.model import Annotations
 from purposelint.config.patterns import NameStep, Pattern, Step
 from purposelint.dataflow.byname import ByName
-from purposelint.dataflow.cold import MAX_COLD, MAX_EXACT, Cold
+from purposelint.dataflow.cold import MAX_COLD, Cold
 from purposelint.dataflow.flows import MatchSite, Place, SinkSite, SourceSite
 from purposelint.dataflow.frame import Frame, Instance, Leaving, Outcome, Unreachable
 from purposelint.dataflow.graph import Edge, GraphBuilder
@@ -55,7 +55,8 @@ from purposelint.link.modules import Modules
 MAX_SHAPES = 32
 """Shapes of input that are told apart for one function; what comes after is made coarser."""
 MAX_COARSE = 96
-MODEL_SHAPES = 160
+"""Coarse shapes of one function behind which the literals of arguments are forgotten too; behind twice as many, cut."""
+MODEL_SHAPES = 4_000
 """More of them for functions of library models: these are short, and the whole program shares them."""
 MAX_ROUNDS = 8
 """Runs of a recursive function until its result stays the same."""
@@ -118,6 +119,7 @@ class Machine:
         self.yield_points: dict[tuple[str, int, str], frozenset[int]] = {}
         self._following: set[tuple[str, str]] = set()
         self.steps = 0
+        self._above = 0
         self.cut = 0
         self.left_out = 0
         self.seeds = Seeds(program, annotations)
@@ -126,6 +128,7 @@ class Machine:
         self.skipped: set[tuple[str, int]] = set()
         self.seeking: set[tuple[str, int]] = set()
         self.matched: set[tuple[str, int]] = set()
+        self.undecided: set[tuple[str, int]] = set()
         self.published: set[str] = set()
         self.homes: dict[str, set[str]] = {}
         self.sourced: set[tuple[str, int]] = set()
@@ -218,6 +221,9 @@ class Machine:
         frame = Frame(self, path, facts, None, instance, State(self.base))
         frame.scope = run.oid
         run.frame = frame
+        # A module is loaded once for all: whoever asks first has no say in how far.
+        steps, self.steps = self.steps, 0
+        above, self._above = self._above, len(self.stack)
         self.stack.append(instance)
         try:
             from purposelint.dataflow.statements import execute_block  # noqa: PLC0415 - the interpreter is one knot
@@ -229,6 +235,7 @@ class Machine:
                 self._commit(frame)
         finally:
             self.stack.pop()
+            self.steps, self._above = steps, above
             run.frame = None
             run.done = True
         self._commit(frame)
@@ -559,9 +566,7 @@ class Machine:
             known = self.cold.result(frame, func, at)
             if known is not None:
                 return known
-            if self.steps > MAX_EXACT and function.name != "__init__":
-                return self._unknown_outcome(frame, given, at, function.name), (), False
-        viewer, ranges = self._view(frame, function, given, scope, cls, sent, coarse)
+        viewer, ranges = self._view(frame, function, given, scope, cls, sent, coarse, shapes > MAX_COARSE + more)
         view = viewer.view
         self.steps += 1 + len(view.heap) // 4
         if here is None and path.startswith("<") and self._takes_sink(frame, view):
@@ -574,7 +579,7 @@ class Machine:
             # So are models: they are short, and without them data comes out of the wrong things.
             modelled = path.startswith("<")
             most = MAX_STEPS if self.gate_names.isdisjoint(function.names) and not modelled else 2 * MAX_STEPS
-            if self.steps > most or len(self.stack) > MAX_DEPTH or shapes > MAX_COARSE + more:
+            if self.steps > most or len(self.stack) - self._above > MAX_DEPTH or shapes > 2 * MAX_COARSE + more:
                 self.cut += 1
                 return self._unknown_outcome(frame, given, at, function.name), (), False
             self._shapes[(path, number, here)] = shapes + 1
@@ -693,6 +698,7 @@ class Machine:
         cls: int,
         sent: Value | None,
         coarse: bool,
+        many: bool,
     ) -> tuple[Viewer, list[str]]:
         """The callee's view, and for each mark the parameter by which it is reached."""
         state = frame.state
@@ -705,7 +711,7 @@ class Machine:
             return names | self.captured(str(data[1]), int(data[2]))  # type: ignore[call-overload]
 
         running = any(each.name == function.name for each in self.stack)
-        viewer = Viewer(state, free, coarse=coarse, recursive=running)
+        viewer = Viewer(state, free, coarse=coarse, recursive=running or many)
         ranges: list[str] = []
         bound: dict[str, Value] = {}
         for name, value in given.items():

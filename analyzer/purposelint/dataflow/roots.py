@@ -20,7 +20,7 @@ from purposelint.dataflow.graph import CELL
 from purposelint.dataflow.heap import Obj, ObjectKey, State, deep_tags, reachable
 from purposelint.dataflow.machine import Machine
 from purposelint.dataflow.matching import Entry
-from purposelint.dataflow.seeds import identifiers, qualifier, reads_attribute
+from purposelint.dataflow.seeds import identifiers, owner_of, qualifier, reads_attribute
 from purposelint.dataflow.values import NOTHING, Atom, Ref, Value, join, join_all, ref, some
 from purposelint.facts.syntax import Function, Name
 
@@ -33,6 +33,8 @@ MAX_LEVELS = 4
 """How many callers up, or reads of what was kept, data is followed from where it enters."""
 MAX_DERIVED = 700
 """Runs of callers and readers in all; what is left out is counted in the statistics."""
+MAX_TRIED = 40
+"""Functions that are run to see whether an entry is stale that nothing has matched."""
 MAX_SEEKING = 3
 """How far up the callers a function is followed that names a source of which its own types say nothing."""
 MAX_SEEKERS = 150
@@ -267,20 +269,33 @@ class Driver:
                 if entry.pack is not None or (kind, index) in machine.matched:
                     continue
                 for pattern in entry.match:
-                    self._until_matched((kind, index), identifiers(pattern))
+                    self._until_matched((kind, index), pattern)
 
-    def _until_matched(self, entry: tuple[str, int], names: list[str]) -> None:
+    def _until_matched(self, entry: tuple[str, int], pattern: Pattern) -> None:
+        """Run what names a pattern's last name, files that name its class or module first, until it is matched.
+
+        Behind `MAX_TRIED` functions it is not known whether the entry is stale, and so it is not told.
+        """
         machine = self._machine
-        wanted = [name for name in names if name]
+        wanted = [name for name in identifiers(pattern) if name]
         if not wanted:
             return
-        for path in machine.program.mentions(wanted[0]):
+        paths = machine.program.mentions(wanted[0])
+        owner = owner_of(pattern)
+        near = set(machine.program.mentions(owner)) if owner else set(paths)
+        tried = 0
+        for path in sorted(paths, key=lambda each: each not in near):
             for number, mentioned in self._functions(path):
                 if entry in machine.matched:
                     return
-                if all(name in mentioned for name in wanted) and self._runs.get((path, number), 0) < MAX_RUNS:
-                    self._runs[(path, number)] = self._runs.get((path, number), 0) + 1
-                    run_root(machine, (path, number), self)
+                if not all(name in mentioned for name in wanted) or self._runs.get((path, number), 0) >= MAX_RUNS:
+                    continue
+                if tried == MAX_TRIED:
+                    machine.undecided.add(entry)
+                    return
+                tried += 1
+                self._runs[(path, number)] = self._runs.get((path, number), 0) + 1
+                run_root(machine, (path, number), self)
 
 
 # --- one root ------------------------------------------------------------------------------

@@ -86,12 +86,20 @@ def identifiers(pattern: Pattern) -> list[str]:
     return found
 
 
+def owner_of(pattern: Pattern) -> str:
+    """The name before a pattern's last one, of a class or module; empty where there is none."""
+    names = _names(pattern)
+    return names[-2] if len(names) > 1 and isinstance(pattern.steps[-1], NameStep | CallStep) else ""
+
+
 def qualifier(program: Program, pattern: Pattern) -> str:
     """What a file must name beside a pattern's common last name: its class or module; empty where it need not."""
-    names = [step.name for step in pattern.steps if isinstance(step, NameStep) and step.name not in ("*", "**")]
-    if len(names) < 2 or not isinstance(pattern.steps[-1], NameStep | CallStep):
-        return ""
-    return names[-2] if len(program.mentions(names[-1])) > MAX_FILES else ""
+    owner = owner_of(pattern)
+    return owner if owner and len(program.mentions(_names(pattern)[-1])) > MAX_FILES else ""
+
+
+def _names(pattern: Pattern) -> list[str]:
+    return [step.name for step in pattern.steps if isinstance(step, NameStep) and step.name not in ("*", "**")]
 
 
 def reads_attribute(facts: Module, function: Function, name: str) -> bool:

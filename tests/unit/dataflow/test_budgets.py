@@ -1,0 +1,50 @@
+"""What budgets leave alone: a module is loaded whole, whoever asks for it first and however much was run before."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import purposelint
+from purposelint.dataflow.machine import MAX_STEPS
+from support.small_project import write
+
+ANNOTATIONS = """\
+[purposes]
+service = "Deliver"
+sharing = "Give to others"
+
+[[source]]
+id = "email"
+match = "guest.email"
+purposes = ["service"]
+
+[[sink]]
+id = "channel"
+match = "client.Channel.send()"
+purpose = "sharing"
+"""
+
+CLIENT = """\
+class Channel:
+    def send(self, text):
+        pass
+
+
+class Client:
+    def __init__(self):
+        self.channel = Channel()
+
+
+client = Client()
+"""
+
+
+def test_a_module_that_is_loaded_late_is_loaded_whole(tmp_path: Path) -> None:
+    busy = "".join(f"    step_{number} = {number}\n" for number in range(MAX_STEPS + 100))
+    use = f"def use(guest):\n{busy}    from client import client\n    client.channel.send(guest.{{}})\n"
+    files = {"client.py": CLIENT, "use.py": use.format("email"), "silent.py": use.format("name")}
+    write(tmp_path, {"purposes.toml": ANNOTATIONS, **files})
+
+    findings = purposelint.analyse(tmp_path).findings
+
+    assert [(found.path, found.code) for found in findings] == [("use.py", "PUR001")]
