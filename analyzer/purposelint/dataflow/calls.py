@@ -433,8 +433,9 @@ def atom_tags(frame: Frame, atom: Atom) -> frozenset[int]:
 
 
 def call_tags(frame: Frame, data: list[Value], at: int, name: str) -> frozenset[int]:
-    """The tags of the result of an unknown call: all data that it was given."""
-    tags = elements.deep(frame, data)
+    """The tags of the result of an unknown call: all data that it was given, but not what its objects refer to."""
+    elements.forced(frame, data)
+    tags = frame.machine.shapes.handed(frame.state, data)
     return frame.derived(at, f"through {name}" if name else "through a call", tags)
 
 

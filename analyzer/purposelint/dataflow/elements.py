@@ -44,6 +44,12 @@ class Run:
 
 def deep(frame: Frame, given: Sequence[Value]) -> Tags:
     """The tags of values and of all they hold; pending generators are run first."""
+    forced(frame, given)
+    return deep_tags(frame.state, given)
+
+
+def forced(frame: Frame, given: Sequence[Value]) -> None:
+    """Run the pending generators among values."""
     for value in given:
         for atom in value.atoms:
             if type(atom) is Ref:
@@ -52,7 +58,6 @@ def deep(frame: Frame, given: Sequence[Value]) -> Tags:
                     from purposelint.dataflow import functions  # noqa: PLC0415
 
                     functions.force(frame, atom.oid, 0)
-    return deep_tags(frame.state, given)
 
 
 def settled_missing(value: Value, default: Value | None) -> Value:

@@ -7,6 +7,7 @@ class has set on such an instance.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from purposelint.dataflow import classes
@@ -113,6 +114,32 @@ class Shapes:
                     self._note_fields(state, obj, seen)
                 elif obj.kind not in ("scope", "module", "class", "function"):
                     queue.extend(obj.values())
+        return frozenset(tags)
+
+    def handed(self, state: State, values: Iterable[Value]) -> Tags:
+        """The data of values that are handed over: with instances' fields, but not those of instances behind them.
+
+        An order leads to its event, the event to its organiser, and so to everything there is: whoever is
+        given one of them makes something of it, and not of the rest.
+        """
+        tags: set[int] = set()
+        seen: set[int] = set()
+        queue = [(value, False) for value in values]
+        for value, behind in queue:
+            tags |= value.tags
+            for atom in value.atoms:
+                if type(atom) is Bound:
+                    queue.append((atom.receiver, behind))
+                if type(atom) is not Ref or atom.oid in seen or len(seen) > MAX_CARRIED:
+                    continue
+                obj = state.get(atom.oid)
+                own = self.is_own(obj)
+                if own and behind:
+                    continue
+                seen.add(atom.oid)
+                tags |= obj.tags
+                if obj.kind not in ("scope", "module", "class", "function"):
+                    queue.extend((held, behind or own) for held in obj.values())
         return frozenset(tags)
 
     def is_own(self, obj: Obj) -> bool:
