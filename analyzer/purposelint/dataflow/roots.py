@@ -514,6 +514,9 @@ def _is_stored(machine: Machine, state: State, owner: int, name: str, value: Val
 
 def _publish_object(machine: Machine, state: State, oid: int) -> None:
     now, before = state.heap[oid], machine.base[oid]
+    if oid in machine.shapes.objects and now.kind == "instance":
+        # It stands for any instance of its class: what is stored in it is noted as the class's fields.
+        return
     if now is before or now.same(before):
         return
     new = before.copy()
