@@ -53,6 +53,8 @@ class Driver:
         self._runs: dict[Root, int] = {}
         self._levels: dict[Root, int] = {}
         self._level = 0
+        # Names that are asked for at the end of the wave: in how many files, the name, the level, and where.
+        self._pending: list[tuple[int, str, int, list[str] | None]] = []
         self._outdated = False
         self._derived = 0
         self._asked: set[str] = set()
@@ -160,6 +162,7 @@ class Driver:
                 run_root(self._machine, root, self)
                 self._seek(root)
             self._readers()
+            self._settle()
 
     def _seek(self, root: Root) -> None:
         """Where a function names a source, but not what of, its callers may know the types of its arguments."""
@@ -196,8 +199,20 @@ class Driver:
         self._machine.published.clear()
         self._outdated = True
         for name in changed:
-            self._add_naming([name], self._near(name, self._machine.homes.get(name, ())))
+            self._ask(name, self._near(name, self._machine.homes.get(name, ())))
             self._add_aliased(name)
+
+    def _ask(self, name: str, within: list[str] | None) -> None:
+        """Have those who name something run after this wave."""
+        files = len(self._machine.program.mentions(name) if within is None else within)
+        self._pending.append((files, name, self._level, within))
+
+    def _settle(self) -> None:
+        """Add what was asked for, rare names first: what all have is what there may be no allowance left for."""
+        for _, name, level, within in sorted(self._pending, key=lambda row: row[:3]):
+            self._level = level
+            self._add_naming([name], within)
+        self._pending.clear()
 
     def _near(self, name: str, homes: Iterable[str]) -> list[str] | None:
         """Where a common name is looked for: files that mention one of its homes too; None: everywhere."""
@@ -235,7 +250,7 @@ class Driver:
         within = self._near(name, (home,))
         if within is not None and path not in within:
             within.append(path)
-        self._add_naming([name], within)
+        self._ask(name, within)
         self._add_aliased(name)
 
     def _add_aliased(self, name: str) -> None:
