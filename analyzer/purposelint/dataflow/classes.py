@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import builtins
-
 from purposelint.dataflow import functions, overrides, relations, types
 from purposelint.dataflow.expressions import evaluate
 from purposelint.dataflow.frame import Arguments, Frame
 from purposelint.dataflow.heap import Obj
+from purposelint.dataflow.newest import builtins, has
 from purposelint.dataflow.statements import execute_block
 from purposelint.dataflow.values import (
     MISSING_ATOM,
@@ -435,7 +434,7 @@ def _builtin_method(frame: Frame, obj: Obj, name: str) -> Native | None:
     for each in classes_of(frame, obj.cls):
         if type(each) is Native:
             python = getattr(builtins, each.name, None)
-            if isinstance(python, type) and hasattr(python, name):
+            if isinstance(python, type) and has(python, name):
                 if each.name in CONTAINER_TYPES or each.name == "object":
                     return native(f"{each.name}.{name}")
                 return (

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import builtins
 from collections.abc import Callable
 
 from purposelint.dataflow import calls, classes, conditions, elements, generators, groups, names, natives, objects
 from purposelint.dataflow.expressions import evaluate
 from purposelint.dataflow.frame import Arguments, Exit, Frame, Unreachable
 from purposelint.dataflow.heap import Obj, State, join_states
+from purposelint.dataflow.newest import builtins
 from purposelint.dataflow.statements import execute_block, merge
 from purposelint.dataflow.values import NOTHING, UNKNOWN, Atom, External, Native, Ref, Value, join, native, of_kind, ref
 from purposelint.facts import syntax as s

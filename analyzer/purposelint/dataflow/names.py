@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import builtins
-
 from purposelint.dataflow import events
 from purposelint.dataflow.frame import Frame
 from purposelint.dataflow.heap import Obj
+from purposelint.dataflow.newest import builtins
 from purposelint.dataflow.values import NOTHING, UNKNOWN, External, Lazy, Value, external, join, native, of_kind
 
 NATIVE = frozenset(

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import builtins
 from collections.abc import Callable
 
 from purposelint.dataflow import (
@@ -18,6 +17,7 @@ from purposelint.dataflow import (
 )
 from purposelint.dataflow.frame import Arguments, Frame, Unreachable
 from purposelint.dataflow.heap import Obj
+from purposelint.dataflow.newest import builtins
 from purposelint.dataflow.values import (
     FALSE,
     MISSING_ATOM,
