@@ -367,7 +367,7 @@ def call_rules(frame: Frame, atom: Atom, node: s.Expr | None, receiver: Value | 
 def _library_rules(frame: Frame, name: str, atom: Atom, node: s.Expr | None) -> Iterable[Rule]:
     """Packs' rules for a call of this name on what the code is known to name."""
     trails = (*types.trails_of(frame, atom), *naming.rooted(frame, node))
-    return frame.machine.rules.library_call(name, dict.fromkeys(str(trail[0]) for trail in trails if trail))
+    return frame.machine.rules.call_of_library(name, dict.fromkeys(str(trail[0]) for trail in trails if trail))
 
 
 def _whole(rule: Rule) -> bool:

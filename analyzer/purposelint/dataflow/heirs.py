@@ -1,4 +1,4 @@
-"""Who implements an abstract method: classes that inherit, that follow a Protocol, or that were said to implement.
+"""Who inherits from a class, overrides its methods or implements them: by inheritance, a Protocol, or by being said to.
 
 Classes are found through the identifier index: who inherits from a class names it. A class that nobody names
 costs nothing.
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 MAX_FILES = 60
 """Files that name a class; where more do, those who inherit from it are not looked for."""
 MAX_BY_NAME = 40
+"""Classes that are found to inherit, by name, from one."""
 MAX_OVERRIDES = 16
 """Overriding methods that one read may reach."""
 MAX_HEIRS = 12
@@ -99,26 +100,12 @@ class Heirs:
             return known
         self._classes[cls] = ()
         name = str(frame.get(cls).trails[0][-1]) if frame.get(cls).trails else ""
+        said = self._implementers.get(cls, [])
         found: list[int] = []
-        waiting = [name] if name else []
-        for each in waiting:
-            paths = self._machine.program.defining("base", each)
-            for path in paths if len(paths) <= MAX_FILES else ():
-                facts = self._machine.facts(path)
-                if facts is None:
-                    continue
-                for number, heir in enumerate(facts.classes):
-                    if each not in heir.names or heir.name == name or heir.parent is not None:
-                        continue
-                    self._machine.load(path)
-                    oid = self._machine.classes.get((path, number))
-                    inherits = oid is not None and ref(cls) in classes.mro(frame, ref(oid))
-                    if oid is not None and inherits and oid not in found:
-                        found.append(oid)
-                        waiting.append(heir.name)
-        for place in self._implementers.get(cls, ()):
+        for place in (*(place for _, place in self.of(name)), *said) if name else said:
+            self._machine.load(place[0])
             oid = self._machine.classes.get(place)
-            if oid is not None and oid not in found:
+            if oid is not None and oid not in found and (place in said or ref(cls) in classes.mro(frame, ref(oid))):
                 found.append(oid)
         self._classes[cls] = tuple(found)
         return self._classes[cls]

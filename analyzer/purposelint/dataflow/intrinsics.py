@@ -183,8 +183,8 @@ def injected(frame: Frame, args: Arguments, at: int) -> Value:
     return Value((ref(frame.allocate(at, obj, "injected")),))
 
 
-def library(frame: Frame, args: Arguments, at: int) -> Value:
-    """``library("requests.Session")``: what has this name in a library, where a model says nothing of it."""
+def of_library(frame: Frame, args: Arguments, at: int) -> Value:
+    """``of_library("requests.Session")``: what has this name in a library, where a model says nothing of it."""
     names = _texts(args.positional[0]) if args.positional else []
     return Value(tuple(external(tuple(name.split("."))) for name in names)) if names else UNKNOWN
 
@@ -286,7 +286,7 @@ FUNCTIONS: dict[str, Callable[[Frame, Arguments, int], Value]] = {
     "purposelint_model.declared": declared,
     "purposelint_model.related": related,
     "purposelint_model.injected": injected,
-    "purposelint_model.library": library,
+    "purposelint_model.of_library": of_library,
     "purposelint_model.members": members,
     "purposelint_model.implemented": implemented,
     "purposelint_model.provide": provide,

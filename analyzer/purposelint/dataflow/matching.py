@@ -159,7 +159,7 @@ class Rules:
         """Rules that a call of something of this name may match."""
         return _both(self.calls, name)
 
-    def library_call(self, name: str, firsts: Iterable[str]) -> Iterable[Rule]:
+    def call_of_library(self, name: str, firsts: Iterable[str]) -> Iterable[Rule]:
         """Packs' rules that a call of something of this name may match, in a module or class of these first names."""
         by_first = self.packed[name]
         return [rule for first in firsts for rule in by_first.get(first, ())]

@@ -140,9 +140,9 @@ def packed_rules(text: str, *, own: bool = False) -> Rules:
 
 def test_a_packs_call_is_found_by_its_librarys_name_and_never_by_what_is_spelled() -> None:
     rules = packed_rules("analytics.track(traits)")
-    (rule,) = rules.library_call("track", ["analytics"])
+    (rule,) = rules.call_of_library("track", ["analytics"])
     assert not rule.by_name
-    assert list(rules.library_call("track", ["acme"])) == []
+    assert list(rules.call_of_library("track", ["acme"])) == []
     assert list(rules.call("track")) == []
 
 
