@@ -39,6 +39,8 @@ MAX_SEEKING = 3
 """How far up the callers a function is followed that names a source of which its own types say nothing."""
 MAX_SEEKERS = 150
 MAX_SEEKER_FILES = 6
+MAX_HELD = 4
+"""How many containers and instances may lie between a function and the name that leads to it."""
 
 Root = tuple[str, int]
 
@@ -61,6 +63,8 @@ class Driver:
         # Root -> the function that names a source without knowing it, and how many calls lead from here to it.
         self._seekers: dict[Root, tuple[Root, int]] = {}
         self._outermost: dict[str, list[tuple[int, frozenset[str]]]] = {}
+        # Functions that gave tagged data in this wave: their oids, and the names by which they are asked for already.
+        self._leaked: dict[int, str] = {}
 
     def run(self) -> None:
         """Run everything that tagged data can reach."""
@@ -161,6 +165,7 @@ class Driver:
                 self._level = self._levels.get(root, 0) + 1
                 run_root(self._machine, root, self)
                 self._seek(root)
+            self._holders()
             self._readers()
             self._settle()
 
@@ -202,6 +207,34 @@ class Driver:
             self._ask(name, self._near(name, self._machine.homes.get(name, ())))
             self._add_aliased(name)
 
+    def _holders(self) -> None:
+        """Ask for what holds a function that gave tagged data: who calls it may name the table, field or partial only."""
+        wanted: dict[int, str] = dict(self._leaked)
+        self._leaked.clear()
+        machine, seen = self._machine, set(wanted)
+        found: set[str] = set()
+        for _ in range(MAX_HELD if wanted else 0):
+            above: dict[int, str] = {}
+            for holder, obj in machine.base.items():
+                for name, value in obj.attrs.items():
+                    own = _first_held(value, wanted)
+                    if own is not None and own != name and name.isidentifier():
+                        found.add(name)
+                        machine.note_home(name, holder)
+                if holder not in seen and obj.kind not in ("module", "class", "scope"):
+                    for value in obj.values():
+                        if _first_held(value, wanted) is not None:
+                            above[holder] = ""
+                            break
+            seen.update(above)
+            wanted = above
+        for name in sorted(found):
+            key = f"held {name}"
+            if key not in self._asked:
+                self._asked.add(key)
+                self._ask(name, self._near(name, machine.homes.get(name, ())))
+                self._add_aliased(name)
+
     def _ask(self, name: str, within: list[str] | None) -> None:
         """Have those who name something run after this wave."""
         files = len(self._machine.program.mentions(name) if within is None else within)
@@ -225,11 +258,15 @@ class Driver:
         """Have the next wave run everything anew: what was left out before is known to matter."""
         self._outdated = True
 
-    def leaks(self, path: str, function: Function) -> None:
+    def leaks(self, path: str, number: int) -> None:
         """Tagged data leaves a function: whoever calls it is a root."""
         facts = self._machine.facts(path)
         assert facts is not None
+        function = facts.functions[number]
         name = function.name
+        oid = self._machine.functions.get((path, number))
+        if oid is not None:
+            self._leaked[oid] = name
         if name == "<lambda>":
             return
         key = f"{path}:{function.qualname}"
@@ -331,13 +368,12 @@ def run_root(machine: Machine, root: Root, driver: Driver | None) -> None:
     run_unused(frame, path, number, outcome)
     handle_raised(frame)
     publish(machine, frame)
-    function = run.facts.functions[number]
     if driver is not None and (leaves_tagged(machine, frame, outcome) or gives_reader(machine, frame, outcome)):
         machine.leaking.add((path, number))
         if (path, number) in machine.skipped:
             machine.skipped.discard((path, number))
             driver.outdate()
-        driver.leaks(path, function)
+        driver.leaks(path, number)
     del instance
 
 
@@ -571,6 +607,13 @@ def _publish_object(machine: Machine, state: State, oid: int) -> None:
             machine.note_home(name, oid)
         elif not name:
             machine.published.update(holders(machine, oid))
+
+
+def _first_held(value: Value, wanted: dict[int, str]) -> str | None:
+    for atom in value.atoms:
+        if type(atom) is Ref and atom.oid in wanted:
+            return wanted[atom.oid]
+    return None
 
 
 def holders(machine: Machine, oid: int, depth: int = 3) -> list[str]:
