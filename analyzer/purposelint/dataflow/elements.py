@@ -208,7 +208,9 @@ def load_element(frame: Frame, oid: int, key: Value, at: int, tags: Tags = NO_TA
     from purposelint.dataflow import exceptions  # noqa: PLC0415
 
     exceptions.may_raise(frame, "IndexError" if ordered else "KeyError", [key], at)
-    candidates = [] if known and not ordered else list(obj.items.values())
+    # Elements at unknown places come behind those at known ones.
+    behind = ordered and isinstance(constant, int) and constant >= len(obj.items)
+    candidates = [] if known and (behind or not ordered) else list(obj.items.values())
     if obj.rest is not None:
         candidates.append(obj.rest)
     value = settled_missing(join_all(candidates), None)

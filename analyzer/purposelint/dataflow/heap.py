@@ -267,10 +267,15 @@ def _join_elements(new: Obj, left: Obj, right: Obj, widening: bool) -> None:
     if right.rest is not None:
         rest = right.rest if rest is None else join(rest, right.rest)
     if left.kind in ("list", "iterator", "tuple", "set") and len(left.items) != len(right.items):
-        # Lists of different lengths: what stands at an index is not known any more.
-        for value in (*left.items.values(), *right.items.values()):
-            rest = value if rest is None else join(rest, value)
-        new.items = {}
+        # Lists of different lengths: only what both begin with stands at a known index.
+        common = 0
+        while left.kind in ("list", "tuple") and common in left.items and common in right.items:
+            common += 1
+        new.items = dict[Key, Value]((index, left.items[index]) for index in range(common))
+        _join_into(new.items, dict[Key, Value]((index, right.items[index]) for index in range(common)), widening, False)
+        for index, value in (*left.items.items(), *right.items.items()):
+            if index not in new.items:
+                rest = value if rest is None else join(rest, value)
     else:
         _join_into(new.items, right.items, widening, True)
     new.rest = rest

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import functools
 import operator
 from collections.abc import Callable
 
 from purposelint.dataflow import classes, elements, events, types
-from purposelint.dataflow.frame import Frame
-from purposelint.dataflow.heap import Obj
+from purposelint.dataflow.frame import Frame, Unreachable
+from purposelint.dataflow.heap import Obj, State, join_states
 from purposelint.dataflow.values import (
     FALSE,
     NO_TAGS,
+    NOTHING,
     TRUE,
     Bound,
     Const,
@@ -19,6 +21,7 @@ from purposelint.dataflow.values import (
     Some,
     Tags,
     Value,
+    join,
     literal,
     of_kind,
     ref,
@@ -145,7 +148,28 @@ def _not_implemented(value: Value) -> bool:
 def augmented(frame: Frame, op: str, left: Value, right: Value, at: int) -> Value:
     """``left op= right``: lists, sets and dicts change in place."""
     name = _METHOD.get(op)
-    if name is not None and any(type(atom) is Ref for atom in left.atoms):
+    if name is None or not any(type(atom) is Ref for atom in left.atoms):
+        return binary(frame, op, left, right, at)
+    if len(left.atoms) == 1:
+        return _augmented_one(frame, op, name, left, right, at)
+    # Which of them it is, is not known: what changes in one case has not changed in another.
+    before, value, ends = frame.state, NOTHING, list[State]()
+    for atom in left.atoms:
+        frame.state, frame.live = before.fork(), True
+        try:
+            value = join(value, _augmented_one(frame, op, name, Value((atom,), left.tags), right, at))
+            ends.append(frame.state)
+        except Unreachable:
+            continue
+    if not ends:
+        frame.live = False
+        raise Unreachable
+    frame.live, frame.state = True, functools.reduce(join_states, ends)
+    return value
+
+
+def _augmented_one(frame: Frame, op: str, name: str, left: Value, right: Value, at: int) -> Value:
+    if type(left.atoms[0]) is Ref:
         result = classes.call_special(frame, left, f"__i{name}__", [right], at)
         if result is not None:
             return result

@@ -208,7 +208,7 @@ class Driver:
             self._add_aliased(name)
 
     def _holders(self) -> None:
-        """Ask for what holds a function that gave tagged data: who calls it may name the table, field or partial only."""
+        """Ask for what holds a function that gave tagged data: callers may name the table, field or partial only."""
         wanted: dict[int, str] = dict(self._leaked)
         self._leaked.clear()
         machine, seen = self._machine, set(wanted)

@@ -19,7 +19,7 @@ _CODING = re.compile(rb"^[ \t\f]*#.*?coding[:=][ \t]*[-\w.]+", re.MULTILINE)
 _PYTHON_2 = re.compile(r"\s*(?:print|exec)\s+[^\s=(.:,]|\s*raise\s+\w+\s*,")
 _OPERATOR_ENDS = tuple("([{,:=+-*/%&|^<>~@.;")
 _LONGEST_SHOWN = 40
-_TOO_DEEP = "nested too deeply"
+_TOO_DEEP = "nested too deeply, or a chain of too many operands or calls"
 
 
 def parse(source: bytes) -> cst.Module:

@@ -7,7 +7,7 @@ import pytest
 
 from purposelint.syntax import UnreadableSource, locate, lower, run_deep
 from purposelint.syntax.deep import is_deep
-from purposelint.syntax.nesting import MAX_BRACKETS, MAX_PARENTHESES, nests_too_deeply
+from purposelint.syntax.nesting import MAX_BRACKETS, MAX_CHAINED, MAX_OPERANDS, MAX_PARENTHESES, nests_too_deeply
 
 
 @pytest.mark.parametrize(
@@ -38,6 +38,10 @@ def test_code_nests_deeply(text: str) -> None:
         "not " * 50_000 + "a",
         "(" * 50_000,
         "x = 1\n" + "{" * 3_000,
+        "x = a" + ".b()" * 5_000,
+        "x = (a" + "\n.b(1, '+')" * 5_000 + ")",
+        "x = a" + "[0]" * 5_000,
+        "x = a" + " + b" * 50_000,
     ],
 )
 def test_what_nests_beyond_all_bounds_is_unreadable(text: str) -> None:
@@ -50,6 +54,20 @@ def test_the_bounds_are_told_with_their_line() -> None:
     assert nests_too_deeply(b"a\n" + b"[" * MAX_BRACKETS) is None
     assert nests_too_deeply(b"\n\n" + b"(" * (MAX_PARENTHESES + 1)) == 3
     assert nests_too_deeply(b"(" * (MAX_PARENTHESES - 1)) is None
+
+
+def test_long_chains_are_told_with_their_line() -> None:
+    assert nests_too_deeply(b"a\nb" + b".c()" * (MAX_CHAINED + 1)) == 2
+    assert nests_too_deeply(b"b" + b".c()" * MAX_CHAINED) is None
+    assert nests_too_deeply(b"a\n\nb" + b"*c" * (MAX_OPERANDS + 1)) == 3
+    assert nests_too_deeply(b"b" + b"*c" * MAX_OPERANDS) is None
+
+
+def test_many_short_chains_are_no_long_one() -> None:
+    assert nests_too_deeply(b"a.b().c()\n" * MAX_CHAINED) is None
+    assert nests_too_deeply(b"x = [" + b"a.b().c(),\n" * MAX_CHAINED + b"]\n") is None
+    assert nests_too_deeply(b"x = {" + b"-1: 'a + b' + c,\n" * MAX_OPERANDS + b"}\n") is None
+    assert nests_too_deeply(b"a + b.c()(1)\n# -----\n" * MAX_OPERANDS) is None
 
 
 def test_brackets_in_strings_and_comments_do_not_nest() -> None:
