@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from purposelint.dataflow import classes, elements, events, functions, heirs, hints, library, naming, natives, types
+from purposelint.dataflow.branches import either
 from purposelint.dataflow.frame import Arguments, Frame, Unreachable
-from purposelint.dataflow.heap import Obj, State, join_states
+from purposelint.dataflow.heap import Obj, join_states
 from purposelint.dataflow.values import (
     NO_TAGS,
     NOTHING,
@@ -45,26 +46,7 @@ def call(
         atoms = list(callee.atoms)
     if len(atoms) == 1:
         return _call_one(frame, atoms[0], callee, args, at, node, receiver)
-    before = frame.state
-    result = NOTHING
-    ends: list[State] = []
-    for atom in atoms:
-        frame.state = before.fork()
-        frame.live = True
-        try:
-            result = join(result, _call_one(frame, atom, callee, args, at, node, receiver))
-            ends.append(frame.state)
-        except Unreachable:
-            continue
-    if not ends:
-        frame.live = False
-        raise Unreachable
-    frame.live = True
-    state = ends[0]
-    for other in ends[1:]:
-        state = join_states(state, other)
-    frame.state = state
-    return result
+    return either(frame, atoms, lambda atom: _call_one(frame, atom, callee, args, at, node, receiver))
 
 
 def _call_one(
@@ -125,21 +107,8 @@ def _implemented(
     if not found:
         tags = call_tags(frame, [*args.all(), receiver], at, function.name)
         return hints.refined_result(frame, Value(UNKNOWN.atoms, tags), place, at)
-    before, result, ends = frame.state, NOTHING, list[State]()
-    for oid in found:
-        frame.state, frame.live = before.fork(), True
-        frame.machine.resolved_calls += 1
-        try:
-            result = join(result, functions.call_function(frame, oid, args.shifted(receiver), at, through))
-            ends.append(frame.state)
-        except Unreachable:
-            continue
-    if not ends:
-        frame.live = False
-        raise Unreachable
-    frame.live, frame.state = True, ends[0]
-    for other in ends[1:]:
-        frame.state = join_states(frame.state, other)
+    frame.machine.resolved_calls += len(found)
+    result = either(frame, found, lambda oid: functions.call_function(frame, oid, args.shifted(receiver), at, through))
     return hints.refined_result(frame, result, place, at)
 
 

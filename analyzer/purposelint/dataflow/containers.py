@@ -39,23 +39,19 @@ def method(frame: Frame, kind: str, name: str, receiver: Value, args: Arguments,
     return result
 
 
-def _first(args: Arguments) -> Value:
-    return args.positional[0] if args.positional else args.rest or UNKNOWN
-
-
 # --- list ------------------------------------------------------------------------------
 
 
 def _append(frame: Frame, oid: int, args: Arguments, at: int, single: bool) -> Value:
     if single:
-        elements.append(frame, oid, _first(args))
+        elements.append(frame, oid, args.first())
     else:
-        elements.append_any(frame, oid, _first(args))
+        elements.append_any(frame, oid, args.first())
     return NONE
 
 
 def _extend(frame: Frame, oid: int, args: Arguments, at: int, single: bool) -> Value:
-    elements.extend(frame, oid, _first(args), at)
+    elements.extend(frame, oid, args.first(), at)
     return NONE
 
 
@@ -94,14 +90,22 @@ def _list_pop(frame: Frame, oid: int, args: Arguments, at: int, single: bool) ->
     frame.implicit.add("LookupError")
     if obj.open:
         return elements.load_element(frame, oid, UNKNOWN, at)
-    value = join_all([*obj.items.values(), obj.rest or NOTHING])
+    values = list(obj.items.values())
+    if single and not obj.many and obj.rest is not None and isinstance(index, int) and -1 <= index < len(values):
+        # Elements at unknown places come behind those at known ones.
+        value = values.pop(index) if values else NOTHING
+        if index == -1:
+            value = obj.rest = join(value, obj.rest)
+        obj.items = dict(enumerate(values))
+        return elements.settled_missing(value, None)
+    value = join_all([*values, obj.rest or NOTHING])
     _blur(obj)
     return elements.settled_missing(value, None) if value.atoms else UNKNOWN
 
 
 def _remove(frame: Frame, oid: int, args: Arguments, at: int, single: bool) -> Value:
     obj = frame.edit(oid)
-    wanted = _first(args)
+    wanted = args.first()
     constant = wanted.const()
     frame.implicit.add("ValueError")
     if obj.exact() and single:
@@ -187,7 +191,7 @@ def _count(frame: Frame, oid: int, args: Arguments, at: int, single: bool) -> Va
 
 
 def _getitem(frame: Frame, oid: int, args: Arguments, at: int, single: bool) -> Value:
-    return elements.load_element(frame, oid, _first(args), at)
+    return elements.load_element(frame, oid, args.first(), at)
 
 
 def _setitem(frame: Frame, oid: int, args: Arguments, at: int, single: bool) -> Value:
@@ -197,12 +201,12 @@ def _setitem(frame: Frame, oid: int, args: Arguments, at: int, single: bool) -> 
 
 
 def _delitem(frame: Frame, oid: int, args: Arguments, at: int, single: bool) -> Value:
-    elements.pop_key(frame, oid, _first(args), at)
+    elements.pop_key(frame, oid, args.first(), at)
     return NONE
 
 
 def _contains(frame: Frame, oid: int, args: Arguments, at: int, single: bool) -> Value:
-    found = elements.contains(frame, Value((ref(oid),)), _first(args), at)
+    found = elements.contains(frame, Value((ref(oid),)), args.first(), at)
     return of_kind("bool") if found is None else literal(found)
 
 
@@ -228,7 +232,7 @@ def _plain_run(frame: Frame, oid: int, at: int) -> elements.Run:
 
 
 def _get(frame: Frame, oid: int, args: Arguments, at: int, single: bool) -> Value:
-    key = _first(args)
+    key = args.first()
     default = args.positional[1] if len(args.positional) > 1 else args.keywords.get("default", NONE)
     value = _lookup(frame, oid, key, default, at)
     return events.read_key(frame, Value((ref(oid),)), key, value, at, None)
@@ -254,7 +258,7 @@ def _lookup(frame: Frame, oid: int, key: Value, default: Value, at: int) -> Valu
 
 def _dict_pop(frame: Frame, oid: int, args: Arguments, at: int, single: bool) -> Value:
     default = args.positional[1] if len(args.positional) > 1 else None
-    key = _first(args)
+    key = args.first()
     value = _lookup(frame, oid, key, default if default is not None else NOTHING, at)
     if default is None:
         known, constant = elements.constant_key(frame, key)
@@ -271,7 +275,7 @@ def _dict_pop(frame: Frame, oid: int, args: Arguments, at: int, single: bool) ->
 
 def _setdefault(frame: Frame, oid: int, args: Arguments, at: int, single: bool) -> Value:
     default = args.positional[1] if len(args.positional) > 1 else NONE
-    key = _first(args)
+    key = args.first()
     known, constant = elements.constant_key(frame, key)
     obj = frame.get(oid)
     if known and constant in obj.items and MISSING_ATOM not in obj.items[constant].atoms:
@@ -364,13 +368,13 @@ def _popitem(frame: Frame, oid: int, args: Arguments, at: int, single: bool) -> 
 
 
 def _add(frame: Frame, oid: int, args: Arguments, at: int, single: bool) -> Value:
-    elements.add_to_set(frame, oid, _first(args))
+    elements.add_to_set(frame, oid, args.first())
     return NONE
 
 
 def _discard(frame: Frame, oid: int, args: Arguments, at: int, single: bool) -> Value:
     obj = frame.edit(oid)
-    wanted = _first(args)
+    wanted = args.first()
     known, constant = elements.constant_key(frame, wanted)
     if known and single and not obj.many:
         obj.items.pop(constant, None)

@@ -7,9 +7,11 @@ from dataclasses import dataclass, field
 from typing import cast
 
 from purposelint.dataflow import classes, events, types
+from purposelint.dataflow.branches import either
 from purposelint.dataflow.frame import Frame
 from purposelint.dataflow.heap import Key, Obj, ObjectKey, deep_tags
 from purposelint.dataflow.values import (
+    MISSING,
     MISSING_ATOM,
     NO_TAGS,
     NONE,
@@ -315,15 +317,17 @@ def add_key(frame: Frame, oid: int, key: Value, value: Value) -> None:
 
 
 def delete_item(frame: Frame, owner: Value, key: Value, at: int) -> None:
-    """``del owner[key]``."""
-    for atom in owner.atoms:
-        if type(atom) is not Ref:
-            continue
-        obj = frame.get(atom.oid)
-        if obj.kind == "instance" and classes.call_special(frame, Value((atom,)), "__delitem__", [key], at) is not None:
-            continue
-        if len(owner.atoms) == 1:
-            pop_key(frame, atom.oid, key, at)
+    """``del owner[key]``; what is no object has no elements to delete."""
+    refs = [atom for atom in owner.atoms if type(atom) is Ref]
+    if refs:
+        either(frame, refs, lambda atom: _delete_from(frame, atom, key, at))
+
+
+def _delete_from(frame: Frame, atom: Ref, key: Value, at: int) -> Value:
+    obj = frame.get(atom.oid)
+    if obj.kind != "instance" or classes.call_special(frame, Value((atom,)), "__delitem__", [key], at) is None:
+        pop_key(frame, atom.oid, key, at)
+    return NONE
 
 
 def pop_key(frame: Frame, oid: int, key: Value, at: int) -> None:
@@ -340,14 +344,22 @@ def pop_key(frame: Frame, oid: int, key: Value, at: int) -> None:
             return
     known, constant = constant_key(frame, key)
     if not known or obj.many:
+        # It may be any of them that goes; what stands behind it in a list moves up.
+        if obj.kind in ORDERED and obj.items:
+            obj.rest = join_all([*obj.items.values(), *(() if obj.rest is None else (obj.rest,))])
+            obj.items = {}
+        elif obj.kind == "dict":
+            obj.items = {
+                each: join(held, MISSING) if not known or each == constant else held for each, held in obj.items.items()
+            }
         return
     for owner in obj.attrs["<owner>"].refs() if "<owner>" in obj.attrs else ():
         if not frame.get(owner).many:
             frame.edit(owner).attrs.pop(str(constant), None)
     if obj.kind in ORDERED:
-        if obj.rest is None and isinstance(constant, int):
+        if isinstance(constant, int):
             values = list(obj.items.values())
-            if -len(values) <= constant < len(values):
+            if -len(values) <= constant < len(values) and (constant >= 0 or obj.rest is None):
                 values.pop(constant)
                 obj.items = dict(enumerate(values))
         return

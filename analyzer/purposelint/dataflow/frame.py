@@ -41,6 +41,10 @@ class Arguments:
             values.append(self.extra)
         return values
 
+    def first(self) -> Value:
+        """The first positional one; where it is missing or not known, what may stand there."""
+        return self.positional[0] if self.positional else self.rest or UNKNOWN
+
     def ref_of(self, position: int, default: int) -> int:
         """The place of a positional argument."""
         ref = self.refs[position] if position < len(self.refs) else -1

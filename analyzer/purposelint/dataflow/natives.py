@@ -465,7 +465,7 @@ def _next(frame: Frame, args: Arguments, at: int) -> Value:
 
 def _anext(frame: Frame, args: Arguments, at: int) -> Value:
     default = args.positional[1] if len(args.positional) > 1 else None
-    found = next_element(frame, args.positional[0], at, default, asynchronous=True)
+    found = next_element(frame, args.first(), at, default, asynchronous=True)
     return elements.awaited(frame, found, at)
 
 
@@ -476,7 +476,7 @@ def _iter(frame: Frame, args: Arguments, at: int) -> Value:
         element = calls.call(frame, args.positional[0], Arguments(), at)
         oid = frame.allocate(at, Obj("iterator", cls=types.native_value("iterator"), rest=element), "iter")
         return Value((ref(oid),))
-    source = args.positional[0]
+    source = args.first()
     for atom in source.atoms:
         if type(atom) is Ref and frame.get(atom.oid).kind in ("iterator", "generator"):
             return source

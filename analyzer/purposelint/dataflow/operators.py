@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import functools
 import operator
 from collections.abc import Callable
 
 from purposelint.dataflow import classes, elements, events, types
-from purposelint.dataflow.frame import Frame, Unreachable
-from purposelint.dataflow.heap import Obj, State, join_states
+from purposelint.dataflow.branches import either
+from purposelint.dataflow.frame import Frame
+from purposelint.dataflow.heap import Obj
 from purposelint.dataflow.values import (
     FALSE,
     NO_TAGS,
-    NOTHING,
     TRUE,
     Bound,
     Const,
@@ -21,7 +20,6 @@ from purposelint.dataflow.values import (
     Some,
     Tags,
     Value,
-    join,
     literal,
     of_kind,
     ref,
@@ -153,19 +151,11 @@ def augmented(frame: Frame, op: str, left: Value, right: Value, at: int) -> Valu
     if len(left.atoms) == 1:
         return _augmented_one(frame, op, name, left, right, at)
     # Which of them it is, is not known: what changes in one case has not changed in another.
-    before, value, ends = frame.state, NOTHING, list[State]()
-    for atom in left.atoms:
-        frame.state, frame.live = before.fork(), True
-        try:
-            value = join(value, _augmented_one(frame, op, name, Value((atom,), left.tags), right, at))
-            ends.append(frame.state)
-        except Unreachable:
-            continue
-    if not ends:
-        frame.live = False
-        raise Unreachable
-    frame.live, frame.state = True, functools.reduce(join_states, ends)
-    return value
+    return either(
+        frame,
+        left.atoms,
+        lambda atom: _augmented_one(frame, op, name, Value((atom,), left.tags), right, at),
+    )
 
 
 def _augmented_one(frame: Frame, op: str, name: str, left: Value, right: Value, at: int) -> Value:
