@@ -286,8 +286,16 @@ def lookup_in(frame: Frame, cls: Atom, name: str) -> Value | None:
         if type(each) is Ref:
             value = frame.get(each.oid).attrs.get(name)
             if value is not None:
+                _complete(frame, each.oid, name, value)
                 return frame.machine.settled(value)
     return None
+
+
+def _complete(frame: Frame, oid: int, name: str, value: Value) -> None:
+    """Have what a class holds for all of its instances be given what other files hand to it."""
+    obj = frame.state.base.get(oid)
+    if obj is not None and obj.data and not name.startswith("__"):
+        frame.machine.registration.complete(str(obj.data[0]), name, value)
 
 
 def lookup_after(frame: Frame, cls: Ref, name: str) -> Value | None:
@@ -533,6 +541,8 @@ def class_attribute(frame: Frame, oid: int, name: str, at: int) -> Value | None:
         view = Obj("dict", cls=types.native_value("dict"), items=dict(members))
         return Value((ref(frame.allocate(at, view, name)),))
     value = lookup_in(frame, cls, name)
+    if value is None and name == "__subclasses__":
+        return Value((Bound(native("type.__subclasses__"), Value((cls,))),))
     if value is None and name in NAMED_TUPLE and is_named_tuple(frame, Value((cls,))):
         return named_tuple_attribute(frame, cls, name, Value((cls,)), at)
     if value is None:

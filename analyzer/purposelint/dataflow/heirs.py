@@ -81,7 +81,7 @@ class Heirs:
     def implementations(self, frame: Frame, cls: int, function: s.Function) -> list[int]:
         """The function objects that implement a method of a class; none where they are too many to mean something."""
         found: list[int] = []
-        heirs = self._heirs(frame, cls)
+        heirs = self.classes(frame, cls)
         if self._is_protocol(frame, cls):
             heirs = (*heirs, *self._followers(frame, cls, function))
         for heir in heirs:
@@ -94,7 +94,8 @@ class Heirs:
                         found.append(atom.oid)
         return found if len(found) <= MAX_HEIRS else []
 
-    def _heirs(self, frame: Frame, cls: int) -> tuple[int, ...]:
+    def classes(self, frame: Frame, cls: int) -> tuple[int, ...]:
+        """The classes that inherit from one or were said to implement it; their files are run for it."""
         known = self._classes.get(cls)
         if known is not None:
             return known

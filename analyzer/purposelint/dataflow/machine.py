@@ -30,6 +30,7 @@ from purposelint.dataflow.heap import (
 )
 from purposelint.dataflow.heirs import Heirs
 from purposelint.dataflow.matching import Rules
+from purposelint.dataflow.registration import Registration
 from purposelint.dataflow.seeds import Seeds
 from purposelint.dataflow.shapes import Shapes
 from purposelint.dataflow.transfer import Homecoming, View, Viewer, bind_entries, entry_tags, retagged
@@ -105,6 +106,7 @@ class Machine:
         self.shapes = Shapes(self)
         self.by_name = ByName(self)
         self.heirs = Heirs(self)
+        self.registration = Registration(self)
         self.conventions = {
             name: convention.type
             for convention in reversed(annotations.conventions)
@@ -130,7 +132,9 @@ class Machine:
         self.matched: set[tuple[str, int]] = set()
         self.undecided: set[tuple[str, int]] = set()
         self.published: set[str] = set()
+        # Name -> the modules and classes whose it is: their names, and the files that define them.
         self.homes: dict[str, set[str]] = {}
+        self.home_files: dict[str, set[str]] = {}
         self.sourced: set[tuple[str, int]] = set()
         self.resolved_calls = 0
         self.unknown_calls = 0
@@ -258,8 +262,9 @@ class Machine:
                     self.published.update(tagged, [name] if tagged else [])
                     for attribute in (*tagged, name):
                         self.note_home(attribute, oid)
-                elif obj.kind == "function" and deep_tags(state, obj.items.values()):
+                elif obj.kind == "function" and _holds_tagged(state, oid):
                     self.published.add(name)
+                    self.note_home(name, run.oid)
 
     def _commit(self, frame: Frame) -> None:
         """What module-level code has done so far is seen by everything that is run from it."""
@@ -284,6 +289,7 @@ class Machine:
             obj = (run.frame.state if run.frame is not None else State(self.base)).get(run.oid)
             value = obj.attrs.get(name)
             if value is not None:
+                self.registration.complete(path, name, value)
                 return self.settled(value)
         child = self.modules.child(path, name) if not path.startswith("<") else self.model_path(f"{path[1:-1]}.{name}")
         if child is not None:
@@ -519,6 +525,8 @@ class Machine:
         obj = self.base.get(owner)
         if obj is not None and obj.trails and obj.kind in ("module", "class"):
             self.homes.setdefault(name, set()).add(str(obj.trails[0][-1]))
+            if obj.data and isinstance(obj.data[0], str) and obj.data[0][:1] != "<":
+                self.home_files.setdefault(name, set()).add(obj.data[0])
 
     def forget_outcomes(self) -> None:
         """Have every function run again when it is next called: what they may read has changed."""
@@ -917,6 +925,22 @@ def _crowds(leaving: Leaving) -> frozenset[int]:
             made = Counter(leaving.state.get(each).origin for each in rest.refs())
             found.update(origin for origin, often in made.items() if often > MAX_ALIKE and origin)
     return frozenset(found)
+
+
+def _holds_tagged(state: State, function: int) -> bool:
+    """Whether a function has tagged data in its defaults or in the variables that it captured."""
+    obj = state.get(function)
+    if deep_tags(state, obj.items.values()):
+        return True
+    scope = obj.data[2]
+    while isinstance(scope, int) and scope != -1 and state.has(scope):
+        held = state.get(scope)
+        if held.kind != "scope":
+            return False
+        if deep_tags(state, held.attrs.values()):
+            return True
+        scope = held.data[0]
+    return False
 
 
 def _closure(state: State, roots: list[Value]) -> set[int]:

@@ -108,6 +108,8 @@ def call_method(frame: Frame, name: str, receiver: Value, args: Arguments, at: i
         return NONE
     if kind == "object":
         return _object_method(frame, method, receiver, args, at)
+    if kind == "type" and method == "__subclasses__":
+        return _subclasses(frame, receiver, at)
     if kind == "NamedTuple":
         from purposelint.dataflow import library  # noqa: PLC0415
 
@@ -165,6 +167,18 @@ def _object_method(frame: Frame, method: str, receiver: Value, args: Arguments, 
     if method in ("__exit__", "__aexit__", "__init__", "__init_subclass__", "__post_init__", "__set_name__"):
         return NONE
     return UNKNOWN
+
+
+def _subclasses(frame: Frame, receiver: Value, at: int) -> Value:
+    """``Class.__subclasses__()``: those that inherit from it directly, in whatever file."""
+    found: list[Value] = []
+    for oid in receiver.refs():
+        heirs = [each for each in frame.machine.heirs.classes(frame, oid) if frame.state.has(each)]
+        for heir in heirs:
+            above = classes.mro(frame, ref(heir))[1:]
+            if not any(ref(other) in above for other in heirs):
+                found.append(Value((ref(heir),)))
+    return _sequence(frame, "list", elements.Run(found), at)
 
 
 def _unknown_attribute(frame: Frame, owner: Value, value: Value) -> None:

@@ -126,6 +126,7 @@ def _of_module(frame: Frame, oid: int, name: str, at: int) -> Value | None:
     run = None if path.endswith("/") else machine.load(path)
     value = frame.get(oid).attrs.get(name)
     if value is not None and MISSING_ATOM not in value.atoms:
+        machine.registration.complete(path, name, value)
         return events.read_global(frame, path, name, machine.settled(value), at)
     found = machine.module_attribute(path, name)
     if found is not None:

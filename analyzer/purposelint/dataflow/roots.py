@@ -204,7 +204,7 @@ class Driver:
         self._machine.published.clear()
         self._outdated = True
         for name in changed:
-            self._ask(name, self._near(name, self._machine.homes.get(name, ())))
+            self._ask(name, self._near_home(name))
             self._add_aliased(name)
 
     def _holders(self) -> None:
@@ -232,7 +232,7 @@ class Driver:
             key = f"held {name}"
             if key not in self._asked:
                 self._asked.add(key)
-                self._ask(name, self._near(name, machine.homes.get(name, ())))
+                self._ask(name, self._near_home(name))
                 self._add_aliased(name)
 
     def _ask(self, name: str, within: list[str] | None) -> None:
@@ -247,12 +247,24 @@ class Driver:
             self._add_naming([name], within)
         self._pending.clear()
 
-    def _near(self, name: str, homes: Iterable[str]) -> list[str] | None:
-        """Where a common name is looked for: files that mention one of its homes too; None: everywhere."""
+    def _near(self, name: str, homes: Iterable[str], files: Iterable[str]) -> list[str] | None:
+        """Where a common name is looked for; None: everywhere.
+
+        That is in the files that define or mention one of its homes, or a module that defines one, if few do.
+        """
         mentions = self._machine.program.mentions
         if len(mentions(name)) <= MAX_FILES:
             return None
-        return sorted({path for home in homes for path in mentions(home)})
+        paths = {path for home in homes for path in mentions(home)}
+        for path in files:
+            paths.add(path)
+            named = mentions(self._machine.modules.name_of(path).rpartition(".")[2])
+            paths.update(named if len(named) <= MAX_FILES else ())
+        return sorted(paths)
+
+    def _near_home(self, name: str) -> list[str] | None:
+        machine = self._machine
+        return self._near(name, machine.homes.get(name, ()), sorted(machine.home_files.get(name, ())))
 
     def outdate(self) -> None:
         """Have the next wave run everything anew: what was left out before is known to matter."""
@@ -280,14 +292,17 @@ class Driver:
         if function.cls is not None and name.startswith("__") and name.endswith("__"):
             # Nobody names a special method: who names its class, or one that inherits it, may call it.
             name = facts.classes[function.cls].name
-            for each in dict.fromkeys((name, *(heir for heir, _ in self._machine.heirs.of(name)))):
+            owners = [(name, (path, function.cls)), *self._machine.heirs.of(name)]
+            for each in dict.fromkeys(owner for owner, _ in owners):
                 self._add_naming([each])
+            # A variable or an attribute may hold an instance: that name is what others know.
+            made = [ref(self._machine.classes[place]) for _, place in owners if place in self._machine.classes]
+            for oid, obj in self._machine.base.items() if made else ():
+                if obj.kind == "instance" and any(cls in obj.cls.atoms for cls in made):
+                    self._leaked[oid] = ""
             return
         home = facts.classes[function.cls].name if function.cls is not None else path.rpartition("/")[2][:-3]
-        within = self._near(name, (home,))
-        if within is not None and path not in within:
-            within.append(path)
-        self._ask(name, within)
+        self._ask(name, self._near(name, (home,), (path,)))
         self._add_aliased(name)
 
     def _add_aliased(self, name: str) -> None:
