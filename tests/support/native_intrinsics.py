@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import copy
 import inspect
+import re
 import types
 from collections import deque
 from collections.abc import Callable, Collection, Generator, Iterator, Mapping
@@ -178,6 +179,14 @@ def choice(*values: object) -> object:
     return values[_oracle.decide(len(values))] if len(values) > 1 else values[0]
 
 
+def filled(template: object, mapping: Mapping[str, object], keywords: Mapping[str, object]) -> object:
+    """A template with what its names stand for, and nothing else."""
+    if not isinstance(template, str):
+        return carry(template, mapping, keywords)
+    names = set(re.findall(r"\$\{?([_a-z]\w*)", template.replace("$$", ""), re.IGNORECASE))
+    return carry(template, *(held for each in (mapping, keywords) for name, held in each.items() if name in names))
+
+
 def pack(kind: str, value: object) -> Packed:
     """A text that carries the data and remembers the structure."""
     return Packed(kind, value)
@@ -238,7 +247,7 @@ def awaited(value: object) -> object:
 
 
 INTRINSICS: Mapping[str, object] = {
-    function.__name__: function for function in (carry, unknown, choice, pack, unpack, awaited, here, typed)
+    function.__name__: function for function in (carry, unknown, choice, pack, unpack, awaited, here, typed, filled)
 }
 
 

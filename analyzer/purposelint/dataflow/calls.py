@@ -55,6 +55,8 @@ def _call_one(
     matched = events.call_rules(frame, atom, node, receiver, args)
     through = events.sinks(frame, matched, atom, args, receiver, at) if matched else {}
     passed = events.passthrough(frame, matched, atom, args, receiver, at) if matched else None
+    if passed is not None and receiver is not None and type(atom) is External and atom.trail[-1] in KEYED:
+        passed = _kept_item(frame, receiver, args, passed)
     result = passed if passed is not None else dispatch(frame, atom, callee, args, at, node, receiver, through)
     return events.called(frame, matched, result, atom, receiver, at) if matched else result
 
@@ -279,8 +281,18 @@ def call_external(
         return types.opaque(frame, at, "copy", elements.deep(frame, [receiver]), (atom.trail[:-1],))
     if last in KEYED and receiver is not None and isinstance(node, s.Attribute) and args.positional:
         made = _external_result(frame, atom, args, at, receiver)
+        made = _kept_item(frame, receiver, args, made)
         return events.read_key(frame, receiver, args.positional[0], made, at, node.value)
     return _external_result(frame, atom, args, at, receiver)
+
+
+def _kept_item(frame: Frame, receiver: Value, args: Arguments, instead: Value) -> Value:
+    """What was stored under a key of something external; ``instead``: what is there where nothing was."""
+    known, constant = elements.constant_key(frame, args.positional[0]) if args.positional else (False, None)
+    for each in receiver.atoms if known else ():
+        if type(each) is External:
+            instead = types.kept_in(frame, each, constant, instead, item=True)
+    return instead
 
 
 def _external_result(frame: Frame, atom: External, args: Arguments, at: int, receiver: Value | None) -> Value:

@@ -11,6 +11,7 @@ from purposelint.dataflow.statements import execute_block
 from purposelint.dataflow.values import (
     MISSING_ATOM,
     NO_TAGS,
+    NONE,
     NOTHING,
     UNKNOWN,
     Atom,
@@ -42,6 +43,8 @@ KNOWN_BASES: dict[tuple[object, ...], str] = {
 ENUMS = frozenset({"Enum", "IntEnum", "StrEnum", "Flag", "IntFlag"})
 
 
+_NONE_AT_FIRST = frozenset({"__cause__", "__context__", "__traceback__"})
+"""What an exception has that was not raised from, or while handling, another."""
 _CODE = frozenset({"function", "class", "classmethod", "staticmethod", "property"})
 
 
@@ -381,6 +384,8 @@ def instance_attribute(frame: Frame, oid: int, one: Value, name: str, at: int) -
     if hook is not None and not name.startswith("__"):
         made = call_special(frame, one, "__getattr__", [literal(name)], at)
         return result if made is None else join(result, made)
+    if name in _NONE_AT_FIRST and not obj.open and is_builtin_subclass(frame, obj.cls, "BaseException"):
+        return join(result, NONE)
     builtin = _builtin_method(frame, obj, name)
     if builtin is not None:
         return Value((Bound(builtin, one),))

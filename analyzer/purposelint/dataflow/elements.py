@@ -20,6 +20,7 @@ from purposelint.dataflow.values import (
     Atom,
     Bound,
     Const,
+    External,
     Native,
     Ref,
     Some,
@@ -134,10 +135,11 @@ def _load_one(frame: Frame, atom: Atom, owner: Value, key: Value, at: int) -> Va
                 return result
             if obj.items or obj.rest is not None or obj.open or classes.has_unknown_base(frame, obj.cls):
                 found = load_element(frame, atom.oid, key, at, owner.tags)
-                if MISSING_ATOM in found.atoms or found is UNKNOWN:
+                absent = MISSING_ATOM in found.atoms or found is UNKNOWN
+                if absent or not constant_key(frame, key)[0]:
                     missing = classes.call_special(frame, one, "__missing__", [key], at)
                     if missing is not None:
-                        return missing
+                        return missing if absent else join(found, missing)
                 return found
             if classes.is_builtin_subclass(frame, obj.cls, "dict"):
                 missing = classes.call_special(frame, one, "__missing__", [key], at)
@@ -169,8 +171,9 @@ def _load_one(frame: Frame, atom: Atom, owner: Value, key: Value, at: int) -> Va
         return one
     if type(atom) is Const:
         return None
-    child = types.external_child(frame, atom, ("[]", _trail_key(frame, key)), at)
-    return child.tagged(owner.tags)
+    child = types.external_child(frame, atom, ("[]", _trail_key(frame, key)), at).tagged(owner.tags)
+    known, name = constant_key(frame, key)
+    return types.kept_in(frame, atom, name, child, item=True) if known and type(atom) is External else child
 
 
 def _trail_key(frame: Frame, key: Value) -> str | int | None:
@@ -248,6 +251,8 @@ def store_item(frame: Frame, owner: Value, key: Value, value: Value, at: int, no
     events.write_key(frame, owner, key, value, at, node)
     single = len(owner.atoms) == 1
     for atom in owner.atoms:
+        if type(atom) is External:
+            set_key(frame, types.external_object(frame, atom), key, value, at)
         if type(atom) is not Ref:
             continue
         obj = frame.get(atom.oid)

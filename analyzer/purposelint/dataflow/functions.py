@@ -25,6 +25,9 @@ from purposelint.dataflow.values import (
 )
 from purposelint.facts.syntax import Function
 
+KEPT = "<kept "
+"""How the attributes of a cached function begin under which it keeps what it gave."""
+
 
 def make_function(frame: Frame, number: int, at: int, cls: int = -1) -> Value:
     """The function object of a ``def`` or lambda, before its decorators; its defaults are evaluated now."""
@@ -180,11 +183,35 @@ def call_function(frame: Frame, func: int, args: Arguments, at: int, through: di
             obj.attrs["<argument>" + name] = value
         return Value((ref(frame.allocate(at, obj, kind)),))
     by_name = _through_names(function, args, through)
+    kept = _kept_under(frame, func, given)
+    known = frame.get(func).attrs.get(kept) if kept else None
+    if known is not None and func in frame.state.heap:
+        return known
     result, _, _ = frame.machine.invoke(frame, func, given, at, by_name, None)
+    if kept and result.refs():
+        # What another run has left in it, this call may give too.
+        result = result if known is None else join(result, known)
+        frame.edit(func).attrs[kept] = result
     if function.returns is not None:
         owner = given.get(function.params[0].name) if function.params else None
         result = hints.refined_result(frame, result, hints.place_of(frame, func, function, owner), at)
     return result
+
+
+def _kept_under(frame: Frame, func: int, given: dict[str, Value]) -> str:
+    """The attribute of a cached function that keeps what it gave for these arguments; none where one is unknown."""
+    if "__cached__" not in frame.get(func).attrs:
+        return ""
+    parts: list[str] = []
+    for value in given.values():
+        atom = value.atoms[0] if len(value.atoms) == 1 else None
+        if type(atom) is Const and not value.tags:
+            parts.append(repr(atom.value))
+        elif type(atom) is Ref and atom.oid in frame.state.base:
+            parts.append(f"#{atom.oid}")
+        else:
+            return ""
+    return f"{KEPT}{', '.join(parts)}>"
 
 
 def _through_names(function: Function, args: Arguments, through: dict[int, int]) -> dict[str, int]:

@@ -9,10 +9,23 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
-from purposelint.dataflow import calls, classes, elements, events, hints, objects, types
+from purposelint.dataflow import calls, classes, elements, events, hints, objects, operators, types
 from purposelint.dataflow.frame import Arguments, Frame
 from purposelint.dataflow.heap import Key, Obj
-from purposelint.dataflow.values import NOTHING, UNKNOWN, Bound, Const, Ref, Some, Value, external, join, join_all, ref
+from purposelint.dataflow.values import (
+    NOTHING,
+    UNKNOWN,
+    Bound,
+    Const,
+    Ref,
+    Some,
+    Value,
+    external,
+    join,
+    join_all,
+    of_kind,
+    ref,
+)
 from purposelint.facts import syntax as s
 
 HERE = "here"
@@ -278,6 +291,24 @@ def _made_by(frame: Frame, func: int, request: Value, at: int) -> Value:
     return calls.call(frame, Value((ref(func),)), Arguments([*first, types.opaque(frame, at, "context"), request]), at)
 
 
+def filled(frame: Frame, args: Arguments, at: int) -> Value:
+    """``filled(template, mapping, keywords)``: a template with what its ``$names`` stand for, and nothing else."""
+    template, mapping, keywords = args.positional[:3]
+    text = template.const()
+    if text is None or not isinstance(text.value, str):
+        return of_kind("str", frame.derived(at, "template", elements.deep(frame, args.positional)))
+    wanted = {plain or braced for plain, braced in _PLACEHOLDER.findall(text.value.replace("$$", ""))}
+    tags = template.tags
+    for value in (mapping, keywords):
+        known, rest = elements.mapping_items(frame, value, at)
+        used = [held for key, held in known.items() if key in wanted]
+        used += [rest] if rest is not None and wanted else []
+        tags |= elements.deep(frame, [operators.to_text(frame, held, at) for held in used])
+    return of_kind("str", frame.derived(at, "template", tags))
+
+
+_PLACEHOLDER = re.compile(r"\$(?:([_a-z][_a-z0-9]*)|\{([_a-z][_a-z0-9]*)\})", re.IGNORECASE)
+
 FUNCTIONS: dict[str, Callable[[Frame, Arguments, int], Value]] = {
     "purposelint_model.here": here,
     "purposelint_model.instance": instance,
@@ -294,4 +325,5 @@ FUNCTIONS: dict[str, Callable[[Frame, Arguments, int], Value]] = {
     "purposelint_model.handled": handled,
     "purposelint_model.typed": typed,
     "purposelint_model.registered": registered,
+    "purposelint_model.filled": filled,
 }

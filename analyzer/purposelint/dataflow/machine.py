@@ -50,7 +50,7 @@ from purposelint.dataflow.values import (
     ref,
 )
 from purposelint.facts.program import Program
-from purposelint.facts.syntax import Assign, Function, ImportFrom, Module, Name
+from purposelint.facts.syntax import Assign, Compare, Function, If, ImportFrom, Module, Name, Statement
 from purposelint.link.modules import Modules
 
 MAX_SHAPES = 32
@@ -236,6 +236,10 @@ class Machine:
                 if not frame.live:
                     break
                 execute_block(frame, (statement,))
+                if _is_main(statement):
+                    # The file as a program: what it has under way ends with it.
+                    for oid in self.registries() & frame.state.heap.keys():
+                        del frame.state.heap[oid]
                 self._commit(frame)
         finally:
             self.stack.pop()
@@ -245,6 +249,12 @@ class Machine:
         self._commit(frame)
         self._note_tagged(run)
         return run
+
+    def registries(self) -> set[int]:
+        """The lists in which models of the library note what is under way: they end with the run."""
+        models = [run.oid for run in self.runs.values() if run is not None and run.path.startswith("<")]
+        held = [oid for model in models for value in self.base[model].attrs.values() for oid in value.refs()]
+        return {oid for oid in held if self.base[oid].kind == "list"}
 
     def _note_tagged(self, run: ModuleRun) -> None:
         """Variables and class attributes that module-level code fills with tagged data: who reads them matters."""
@@ -964,6 +974,12 @@ def _closure(state: State, roots: list[Value]) -> set[int]:
             if obj.kind in ("function", "class"):
                 queue.extend(value for value in obj.values())
     return seen
+
+
+def _is_main(statement: Statement) -> bool:
+    """Whether a statement is ``if __name__ == ...``."""
+    test = statement.test if type(statement) is If else None
+    return type(test) is Compare and type(test.left) is Name and test.left.name == "__name__"
 
 
 def _leading_names(steps: tuple[Step, ...]) -> list[str]:

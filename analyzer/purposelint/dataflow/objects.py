@@ -58,7 +58,7 @@ def load_one(frame: Frame, atom: Atom, owner: Value, name: str, at: int) -> Valu
             found = frame.machine.module_attribute(module, name)
             if found is not None:
                 return found
-        return Value((external((*atom.trail, name)),), owner.tags)
+        return types.kept_in(frame, atom, name, Value((external((*atom.trail, name)),), owner.tags))
     if kind is Native:
         assert isinstance(atom, Native)
         return _of_native(frame, atom, name)

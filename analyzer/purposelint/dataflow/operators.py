@@ -374,7 +374,10 @@ def to_text(frame: Frame, value: Value, at: int, method: str = "__str__", spec: 
 
 
 def _shown(frame: Frame, obj: Obj) -> list[Value] | None:
-    """What the text of an instance shows, where it is known: an exception's arguments, a record's fields."""
+    """What the text of an instance shows, where it is known: an exception's arguments, a record's fields, a text."""
+    if obj.cls.atoms and any(classes.is_builtin_subclass(frame, obj.cls, kind) for kind in ("str", "int", "float")):
+        # What was given to its constructor, but not its attributes.
+        return [Value((), obj.tags)]
     if obj.open or not obj.cls.atoms:
         return None
     if classes.is_builtin_subclass(frame, obj.cls, "BaseException"):

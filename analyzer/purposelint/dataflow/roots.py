@@ -545,18 +545,11 @@ def leaves_tagged(machine: Machine, frame: Frame, outcome: Value) -> bool:
 def publish(machine: Machine, frame: Frame) -> None:
     """Let other roots see what a root has left in modules, classes and the objects they hold."""
     states = [frame.state, *(state for _, state in frame.raises)]
-    passing = _registries(machine)
+    passing = machine.registries()
     for state in states:
         for oid in [oid for oid in state.heap if oid in machine.base]:
             if oid not in passing:
                 _publish_object(machine, state, oid)
-
-
-def _registries(machine: Machine) -> set[int]:
-    """The lists in which models of the library note what is under way: they end with the run."""
-    models = [run.oid for run in machine.runs.values() if run is not None and run.path.startswith("<")]
-    held = [oid for model in models for value in machine.base[model].attrs.values() for oid in value.refs()]
-    return {oid for oid in held if machine.base[oid].kind == "list"}
 
 
 def _is_stored(machine: Machine, state: State, owner: int, name: str, value: Value) -> bool:
@@ -588,10 +581,12 @@ def _publish_object(machine: Machine, state: State, oid: int) -> None:
     new = before.copy()
     tagged: list[str] = []
     for name, value in now.attrs.items():
+        if name.startswith(functions.KEPT) and not deep_tags(state, [value]):
+            continue
         if before.attrs.get(name) != value and _is_stored(machine, state, oid, name, value):
             shared = _shared(machine, state, value, (oid, name), name)
             if shared.tags - before.attrs.get(name, NOTHING).tags:
-                tagged.append(name)
+                tagged.append("" if name.startswith(functions.KEPT) else name)
             new.attrs[name] = join(before.attrs.get(name, NOTHING), shared)
     for key, value in now.items.items():
         if type(key) is ObjectKey and key.oid not in machine.base:
@@ -622,6 +617,8 @@ def _publish_object(machine: Machine, state: State, oid: int) -> None:
             machine.note_home(name, oid)
         elif not name:
             machine.published.update(holders(machine, oid))
+            if now.kind == "opaque" and now.trails:
+                machine.published.add(str(now.trails[0][-1]))
 
 
 def _first_held(value: Value, wanted: dict[int, str]) -> str | None:

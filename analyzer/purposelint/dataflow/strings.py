@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from purposelint.dataflow import elements, operators, types
 from purposelint.dataflow.frame import Arguments, Frame
 from purposelint.dataflow.heap import Obj
@@ -94,6 +96,8 @@ _LONGEST = 4096
 
 def method(frame: Frame, kind: str, name: str, receiver: Value, args: Arguments, at: int, node: s.Expr | None) -> Value:
     """Call a method of a text, a number, or of something of unknown type."""
+    if kind == "str" and any(frame.get(oid).kind == "instance" for oid in receiver.refs()):
+        receiver = operators.to_text(frame, receiver, at)
     folded = _folded(frame, name, receiver, args, at)
     if folded is not None:
         return folded
@@ -204,28 +208,38 @@ def _format(frame: Frame, receiver: Value, args: Arguments, at: int) -> Value:
     tags: Tags = receiver.tags
     text = template.value if template is not None and isinstance(template.value, str) else None
     wanted = _fields(text) if text is not None else None
-    for index, value in enumerate(args.positional):
-        if wanted is None or str(index) in wanted or ("" in wanted and index < wanted[""]):
-            tags |= _field_tags(frame, value, at, wanted, str(index))
-    for name, value in args.keywords.items():
-        if wanted is None or name in wanted:
-            tags |= _field_tags(frame, value, at, wanted, name)
+    given = {**{str(index): value for index, value in enumerate(args.positional)}, **args.keywords}
+    for name, value in given.items():
+        for path in [()] if wanted is None else wanted.get(name, []):
+            part = _at_path(frame, value, path, at)
+            tags |= elements.deep(frame, [operators.to_text(frame, part, at)])
     tags |= elements.deep(frame, [value for value in (args.rest, args.extra) if value is not None])
     prefix = text.partition("{")[0] if text is not None else None
     return operators.text(frame, frame.derived(at, "formatted text", tags), prefix, at)
 
 
-def _field_tags(frame: Frame, value: Value, at: int, wanted: dict[str, int] | None, name: str) -> Tags:
-    if wanted is not None and wanted.get(name + ".", 0):
-        return elements.deep(frame, [value])
-    return elements.deep(frame, [operators.to_text(frame, value, at)])
+_Path = tuple[tuple[bool, str | int], ...]
+"""The steps behind a field's name: whether it is an attribute, and its name or key."""
 
 
-def _fields(template: str) -> dict[str, int] | None:
-    """The fields of a format string: names, numbers; ``""`` counts the automatic ones, ``name.`` those with paths."""
+def _at_path(frame: Frame, value: Value, path: _Path, at: int) -> Value:
+    """What a field with attributes and keys means: ``{user.name}``, ``{row[0]}``."""
+    from purposelint.dataflow import objects  # noqa: PLC0415
+
+    for is_attribute, step in path:
+        if is_attribute:
+            value = objects.load_attribute(frame, value, str(step), s.Attribute(s.Const(None, at), str(step), at))
+        else:
+            value = elements.load_item(frame, value, literal(step), at)
+    return value
+
+
+def _fields(template: str) -> dict[str, list[_Path]] | None:
+    """The fields of a format string, by name or number, those in format specifications too; None: it is none."""
     import string  # noqa: PLC0415
 
-    found: dict[str, int] = {}
+    found: dict[str, list[_Path]] = {}
+    count = 0
     try:
         for _, field, spec, _ in string.Formatter().parse(template):
             if field is None:
@@ -234,10 +248,21 @@ def _fields(template: str) -> dict[str, int] | None:
                 field,
                 *(inner for _, inner, _, _ in string.Formatter().parse(spec or "") if inner is not None),
             ):
-                base = each.partition(".")[0].partition("[")[0]
-                found[base] = found.get(base, 0) + 1
-                if base != each:
-                    found[base + "."] = 1
+                first, path = _split(each)
+                if first == "":
+                    first, count = str(count), count + 1
+                found.setdefault(first, []).append(path)
     except ValueError:
         return None
     return found
+
+
+_STEP = re.compile(r"\.([^.\[]+)|\[([^\]]+)\]")
+
+
+def _split(field: str) -> tuple[str, _Path]:
+    first = re.split(r"[.\[]", field, maxsplit=1)[0]
+    steps: list[tuple[bool, str | int]] = []
+    for attribute, key in _STEP.findall(field[len(first) :]):
+        steps.append((True, attribute) if attribute else (False, int(key) if key.isdigit() else key))
+    return first, tuple(steps)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from purposelint.dataflow import classes, hints
 from purposelint.dataflow.frame import Frame
-from purposelint.dataflow.heap import Obj
+from purposelint.dataflow.heap import Key, Obj
 from purposelint.dataflow.values import (
     NO_TAGS,
     NOTHING,
@@ -253,6 +253,18 @@ def external_object(frame: Frame, atom: External) -> int:
     if oid not in frame.machine.base:
         frame.machine.base[oid] = Obj("opaque", open=True, trails=(atom.trail,))
     return oid
+
+
+def kept_in(frame: Frame, atom: External, name: Key, instead: Value, *, item: bool = False) -> Value:
+    """What was stored into an attribute, or an item, of something external; ``instead``: where nothing was."""
+    oid = frame.machine.oid(("external", atom.trail))
+    if not frame.state.has(oid):
+        return instead
+    obj = frame.get(oid)
+    held = obj.items.get(name) if item else obj.attrs.get(str(name))
+    if held is None:
+        return instead if not item or obj.rest is None else join(instead, obj.rest)
+    return held if oid in frame.state.heap else join(held, instead)
 
 
 def external_method(base: External, name: str) -> External:
