@@ -118,7 +118,7 @@ def test_annotations_that_are_wrong_end_the_run_with_what_would_be_right(project
 def test_findings_about_the_annotations_are_counted_on_stderr(project: Path) -> None:
     stale = '\n[[sink]]\nid = "gone"\nmatch = "nowhere.at_all()"\npurpose = "security"\n'
     write(project, {"purposes.toml": ANNOTATIONS + stale})
-    assert flake8(project).stderr == "purposelint: 1 finding is about annotations: `purposelint check` tells what\n"
+    assert flake8(project).stderr == "purposelint: 1 finding is in no Python file: `purposelint check` tells what\n"
     assert flake8(project, "--quiet").stderr == ""
 
 

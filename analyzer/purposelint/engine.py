@@ -332,6 +332,9 @@ class _ProjectPlaces:
     def span(self, place: Place) -> Span:
         return self._locations.span(place.path, place.ref)
 
+    def placed(self, path: str, span: Span) -> Span:
+        return self._locations.placed(path, span)
+
     def statement(self, path: str, line: int) -> tuple[int, int]:
         return self._locations.statement(path, line)
 

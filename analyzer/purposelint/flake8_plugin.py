@@ -5,7 +5,8 @@ the analysis is made once, where flake8 has read its options and has started no 
 forked have its result; those that begin anew read their options again, and find the result in a file that the
 first process names in the environment.
 
-A finding about the annotation file stands in no Python file: flake8 cannot tell it, and that is said on stderr.
+A finding about the annotation file, or in a notebook, stands in no Python file: flake8 cannot tell it, and that is
+said on stderr.
 """
 
 from __future__ import annotations
@@ -103,7 +104,7 @@ def _analyse(paths: Sequence[str], stdin: str, *, quiet: bool) -> Found:
     untold = sum(len(rows) for file, rows in found.items() if not file.endswith(".py"))
     if untold and not quiet:
         are = "finding is" if untold == 1 else "findings are"
-        print(f"purposelint: {untold} {are} about annotations: `purposelint check` tells what", file=sys.stderr)
+        print(f"purposelint: {untold} {are} in no Python file: `purposelint check` tells what", file=sys.stderr)
     return found
 
 

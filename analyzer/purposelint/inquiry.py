@@ -9,6 +9,7 @@ from pathlib import Path
 
 from purposelint.engine import Study
 from purposelint.errors import PurposelintError
+from purposelint.facts.span import Span
 from purposelint.policy.findings import Finding
 from purposelint.policy.holdings import Holdings
 from purposelint.policy.silence import Silence, unseen
@@ -53,20 +54,38 @@ class Inquiry:
             if (finding.path, finding.span.line) == (path, line)
         ]
 
-    def why(self, file: Path, line: int, column: int | None, setting: Setting) -> str:
-        """What is known of a line, or of a point on it. Raises `PurposelintError` where the file has no such line."""
+    def why(self, file: Path, line: int, column: int | None, setting: Setting, cell: int = 0) -> str:
+        """What is known of a line, or of a point on it; in a notebook, of a line of a cell.
+
+        Raises `PurposelintError` where the file has no such line.
+        """
         path = self.path_of(file)
+        line = self._module_line(path, line, cell)
         code = CodeLines(setting.root, setting.contents).line(path, line)
         if code is None:
             raise PurposelintError(f"{file} has no line {line}")
+        span = self._study.places.placed(path, Span(line, 1, line, 1))
         entries = self.holdings.entries(path, line, column)
         uses = self.holdings.uses(path, line, column)
         held = self.holdings.at(path, line, column)
         findings = self.findings(path, line)
         if entries or uses or held or findings:
-            return answers.of_line(path, line, entries, uses, held, findings, setting)
+            return answers.of_line(path, span, entries, uses, held, findings, setting)
         names = frozenset(re.findall(r"\w+", code))
-        return answers.of_silent_line(path, line, self._unknown(path, line), self.silence.candidates(names), setting)
+        return answers.of_silent_line(path, span, self._unknown(path, line), self.silence.candidates(names), setting)
+
+    def _module_line(self, path: str, line: int, cell: int) -> int:
+        notebook = self._study.program.notebook(path)
+        if notebook is None:
+            if cell:
+                raise PurposelintError(f"{path} is no notebook that can be read: it has no cells")
+            return line
+        if not cell:
+            raise PurposelintError(f"{path} is a notebook: say which cell, as in `{path}:cell 3:{line}`")
+        found = notebook.module_line(cell, line)
+        if found is None:
+            raise PurposelintError(f"{path} has no line {line} of code in cell {cell}")
+        return found
 
     def why_not(self, source: str, sink: str, setting: Setting) -> str:
         """Why no flow from a source to a sink is told. Raises `PurposelintError` where there is no such id."""
@@ -83,4 +102,9 @@ class Inquiry:
         if not lines:
             return ("No tagged data is known to come into this file.",)
         near = sorted(sorted(lines, key=lambda other: (abs(other - line), other))[:_NEAR])
-        return (f"No tagged data is known to be here; the nearest in this file: line {', '.join(map(str, near))}.",)
+        listed = ", ".join(self._line_named(path, other) for other in near)
+        return (f"No tagged data is known to be here; the nearest in this file: line {listed}.",)
+
+    def _line_named(self, path: str, line: int) -> str:
+        span = self._study.places.placed(path, Span(line, 1, line, 1))
+        return f"{span.shown_line} of cell {span.cell}" if span.cell else str(line)

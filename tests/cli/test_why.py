@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from support.command import Run
+from support.notebooks import code, prose, write_notebook
 from support.small_project import ANNOTATIONS, FILES, write
 
 GATE = '\n[[gate]]\nid = "consent"\nmatch = "consent.given()"\npermits = ["advertising"]\n'
@@ -38,6 +39,18 @@ def test_a_column_leaves_out_what_does_not_stand_there(project: Path, run: Run) 
 def test_a_line_without_data_names_the_nearest_that_has_some(project: Path, run: Run) -> None:
     assert "the nearest in this file: line 6" in run("why", "jobs/sync.py:1").out
     assert "No tagged data is known to come into this file" in run("why", "jobs/clean.py:2").out
+
+
+def test_a_line_of_a_notebook_is_one_of_a_cell(project: Path, run: Run) -> None:
+    sent = code("user = User()\nads.send(user.phone)")
+    write_notebook(project / "a.ipynb", prose("# Sent"), code("import ads\nfrom accounts import User"), sent)
+    out = run("why", "a.ipynb:cell 3:2").out
+    assert out.splitlines()[0] == "a.ipynb:cell 3:2: ads.send(user.phone)"
+    assert "by a.ipynb:cell 3:2" in out
+    assert "the nearest in this file: line 2 of cell 3" in run("why", "a.ipynb:cell 2:1").out
+    assert "say which cell, as in `a.ipynb:cell 3:2`" in run("why", "a.ipynb:2").err
+    assert "no line 1 of code in cell 1" in run("why", "a.ipynb:cell 1:1").err
+    assert "it has no cells" in run("why", "jobs/sync.py:cell 1:1").err
 
 
 def test_a_line_that_was_thought_to_match_tells_the_patterns_it_resembles(project: Path, run: Run) -> None:

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from support.notebooks import code, document, prose, write_notebook
 from support.small_project import ANNOTATIONS, FILES, write
 
 pytest.importorskip("pygls", reason="pygls is not installed (it comes with the extra `lsp`)")
@@ -140,6 +141,23 @@ def test_saved_annotations_count_and_mistakes_in_them_are_told_on_their_line(pro
         write(project, {"purposes.toml": ANNOTATIONS.replace('["security"]', '["security", "advertising"]')})
         client.text_document_did_save(saved)
         assert await client.diagnostics("purposes.toml") == []
+
+    session(project, story)
+
+
+def test_a_finding_in_a_notebook_stands_where_its_file_has_the_line(project: Path) -> None:
+    sent = code("from accounts import User\nimport ads\n\nfor user in [User()]:\n\tads.send(user.phone)")
+    write_notebook(project / "sent.ipynb", prose("# Sent"), sent)
+    lines = (project / "sent.ipynb").read_text(encoding="utf-8").split("\n")
+    number = next(number for number, line in enumerate(lines) if "ads.send" in line)
+
+    async def story(client: Client) -> None:
+        client.open("jobs/sync.py")
+        (found,) = await client.diagnostics("sent.ipynb")
+        assert found.range.start.line == found.range.end.line == number
+        assert lines[number][found.range.start.character : found.range.end.character] == "ads.send(user.phone)"
+        client.open("sent.ipynb", document(prose("# Sent"), code("1")))
+        assert await client.diagnostics("sent.ipynb") == []
 
     session(project, story)
 

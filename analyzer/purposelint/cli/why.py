@@ -20,13 +20,14 @@ if TYPE_CHECKING:
 _WHY = (
     ("purposelint why ads/sync.py:14", "the data on this line, and where it comes from"),
     ("purposelint why ads/sync.py:14:9", "at this column only"),
+    ('purposelint why "explore.ipynb:cell 3:2"', "a line of a notebook's cell"),
 )
 _WHY_NOT = (("purposelint why-not two-factor-phone audience", "where the flow ends, or why it is allowed"),)
-_PLACE = re.compile(r"(.+?):(\d+)(?::(\d+))?")
+_PLACE = re.compile(r"(.+?)(?::cell (\d+))?:(\d+)(?::(\d+))?")
 
 
 @command(_WHY)
-@click.argument("place", metavar="PATH:LINE[:COLUMN]")
+@click.argument("place", metavar="PATH[:cell N]:LINE[:COLUMN]")
 @cache_options
 def why(place: str, config: str | None, jobs: int | None, cache_dir: Path | None, no_cache: bool) -> None:
     """Say what is known of the values on a line.
@@ -40,13 +41,13 @@ def why(place: str, config: str | None, jobs: int | None, cache_dir: Path | None
 
     found = _PLACE.fullmatch(place)
     if found is None:
-        raise click.BadParameter(f"{place!r} is not PATH:LINE or PATH:LINE:COLUMN")
+        raise click.BadParameter(f"{place!r} is not PATH:LINE or PATH:LINE:COLUMN, nor PATH:cell N:LINE")
     file = Path(found[1])
     project = engine.project_of((file,), config)
     study = _studied(project, jobs, cache_dir, no_cache)
-    column = int(found[3]) if found[3] else None
+    cell, column = int(found[2] or 0), int(found[4]) if found[4] else None
     setting = Setting(project.root, colour=colour_wanted())
-    write(Inquiry(study).why(file, int(found[2]), column, setting).encode("utf-8", "surrogateescape"))
+    write(Inquiry(study).why(file, int(found[3]), column, setting, cell).encode("utf-8", "surrogateescape"))
 
 
 @command(_WHY_NOT)

@@ -43,13 +43,13 @@ class Modules:
     def name_of(self, path: str) -> str:
         """The dotted name of a file's module, seen from its import root."""
         root = self.root_of(path)
-        name = path[len(root) :].lstrip("/").removesuffix(".py").replace("/", ".")
+        name = _unsuffixed(path[len(root) :].lstrip("/")).replace("/", ".")
         return name.removesuffix(".__init__") if name != "__init__" else dirname(path).replace("/", ".")
 
     def names_of(self, path: str) -> tuple[str, ...]:
         """Every dotted name under which a file may be known: from its import root, and from the project's."""
         own = self.name_of(path)
-        full = path.removesuffix(".py").removesuffix("/__init__").replace("/", ".")
+        full = _unsuffixed(path).removesuffix("/__init__").replace("/", ".")
         names = [own]
         for name in (full, full.removeprefix("src.")):
             if name not in names:
@@ -126,3 +126,8 @@ class Modules:
 def _stem(path: str) -> str:
     """The name of a file without its folder and ``.py``."""
     return path.rpartition("/")[2].removesuffix(".py")
+
+
+def _unsuffixed(path: str) -> str:
+    """A path without its suffix. A notebook has a name as a module has, though no import finds it."""
+    return path.removesuffix(".py").removesuffix(".ipynb")

@@ -19,7 +19,8 @@ from purposelint.lsp import telling
 from purposelint.lsp.projects import OpenProject, Projects
 from purposelint.policy.findings import Report
 from purposelint.project.files import Contents
-from purposelint.report.code_lines import CodeLines
+from purposelint.project.notebooks import SUFFIX as NOTEBOOK
+from purposelint.project.notebooks import is_notebook
 
 _WAIT = 2.0
 """Seconds that a question waits for a run that is under way."""
@@ -33,9 +34,11 @@ class Server(LanguageServer):
         self.projects = Projects(cache, self.held, self.tell, self.tell_mistakes)
 
     def held(self) -> dict[Path, bytes]:
-        """What the client holds of Python files, by their real paths."""
+        """What the client holds of Python files and notebooks, by their real paths."""
         documents = self.documents()
-        return {file: encoded(document.source) for file, document in documents.items() if file.suffix == ".py"}
+        return {
+            file: encoded(document.source) for file, document in documents.items() if file.suffix in (".py", NOTEBOOK)
+        }
 
     def documents(self) -> dict[Path, TextDocument]:
         """The files that the client has open, by their real paths."""
@@ -55,7 +58,7 @@ class Server(LanguageServer):
             if file.is_relative_to(root)
         }
         opened = {file: document.uri for file, document in self.documents().items()}
-        return telling.Places(root, CodeLines(root, contents), self.workspace.position_codec, opened)
+        return telling.Places(root, contents, self.workspace.position_codec, opened)
 
     def tell(self, project: OpenProject) -> None:
         """Tell the client what a run has found, and that nothing is left of what it was told before."""
@@ -92,8 +95,8 @@ class Server(LanguageServer):
         """The project of a document, known as it is now, and its path there; None where that is not to be had."""
         file = uris.to_fs_path(uri)
         project = self.projects.of(Path(file)) if file is not None else None
-        if file is None or project is None:
-            return None
+        if file is None or project is None or is_notebook(file):
+            return None  # the lines of a notebook's file are JSON: there is nothing to be said of them
         current = await self.projects.settled(project, _WAIT)
         if project.inquiry is None:
             return None

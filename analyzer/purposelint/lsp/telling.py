@@ -14,8 +14,11 @@ from purposelint.facts.span import Span
 from purposelint.inquiry import Inquiry
 from purposelint.policy.findings import Finding, way_of
 from purposelint.policy.holdings import Holding
+from purposelint.project.files import Contents
 from purposelint.report.answers import described, sink_described
 from purposelint.report.code_lines import CodeLines
+from purposelint.report.regions import Regions
+from purposelint.report.setting import Setting
 
 SOURCE = "purposelint"
 
@@ -23,12 +26,14 @@ SOURCE = "purposelint"
 class Places:
     """Places of a project as the client counts them: from 0, in its units, on files by their URI.
 
-    ``opened`` are the URIs by which the client knows the files it has open.
+    ``contents`` is what the last run read in the place of what is on disk, ``opened`` are the URIs by which the client
+    knows the files it has open. A place in a notebook is told where it stands in the notebook's file.
     """
 
-    def __init__(self, root: Path, lines: CodeLines, codec: PositionCodec, opened: dict[Path, str]) -> None:
+    def __init__(self, root: Path, contents: Contents, codec: PositionCodec, opened: dict[Path, str]) -> None:
         self._root = root
-        self._lines = lines
+        self._lines = CodeLines(root, contents, raw=True)
+        self._regions = Regions(Setting(root, contents=contents))
         self._codec = codec
         self._opened = opened
 
@@ -39,6 +44,7 @@ class Places:
 
     def range(self, path: str, span: Span) -> types.Range:
         """A place; one without extent stands for its line."""
+        span = self._regions.of(path, span)
         start = self._position(path, span.line, span.column)
         end = self._position(path, span.end_line, span.end_column)
         if start == end:

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Literal, TypeAlias
 
-from purposelint.facts.span import Span
+from purposelint.facts.span import Span, line_of
 
 SuppressedBy: TypeAlias = Literal["comment", "exception", "baseline"]
 
@@ -111,7 +111,7 @@ def way_of(trace: Sequence[Step]) -> str:
     """The lines that a way leads over."""
     lines: list[str] = []
     for step in trace:
-        line = f"{step.path}:{step.span.line}"
+        line = line_of(step.path, step.span)
         if lines[-1:] != [line]:
             lines.append(line)
     return " -> ".join(lines)

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from purposelint.config.model import Annotations, Sink, Source
 from purposelint.dataflow.flows import Flows
+from purposelint.facts.span import line_of
 from purposelint.policy.cases import Case, Way
 from purposelint.policy.categories import limits_on_arrival
 from purposelint.policy.places import Places
@@ -63,7 +64,7 @@ class Messages:
             named = f"{way.category} ({source.id}"
             if way is not told:
                 place = self._flows.sources[way.site].place
-                named += f", {place.path}:{self._places.span(place).line}"
+                named += f", {line_of(place.path, self._places.span(place))}"
             parts.setdefault((way.category or "", source.id), named + ")")
         *most, last = parts.values()
         return f"{', '.join(most)} and {last}" if most else last

@@ -43,6 +43,9 @@ class Places(Protocol):
     def span(self, place: Place) -> Span:
         """Where a place lies in its file."""
 
+    def placed(self, path: str, span: Span) -> Span:
+        """A place in a file with the cell that it is in, where the file is a notebook."""
+
     def prepare(self, places: Iterable[Place]) -> None:
         """Say that the spans of these places will be asked for: their files may be read in parallel."""
 

@@ -15,6 +15,7 @@ from purposelint.config.patterns import KeyStep, NameStep, Pattern
 from purposelint.config.suggestions import did_you_mean
 from purposelint.dataflow.flows import Arrival, Flows, SinkSite
 from purposelint.errors import PurposelintError
+from purposelint.facts.span import line_of
 from purposelint.policy.categories import limits_on_arrival
 from purposelint.policy.findings import Finding, Report, Step
 from purposelint.policy.holdings import Graph, Holdings, reached_from
@@ -242,7 +243,7 @@ def _is_between(finding: Finding, source: str, sink: str) -> bool:
 
 
 def _told(finding: Finding) -> Answer:
-    place = f"{finding.path}:{finding.span.line}"
+    place = line_of(finding.path, finding.span)
     if finding.suppressed is None:
         return Answer((f"It is told: {finding.code} at {place}.",), finding.trace)
     return Answer(

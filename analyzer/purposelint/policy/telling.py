@@ -58,13 +58,13 @@ class Telling:
 
     def comment(self, path: str, comment: Suppression, message: str) -> Finding:
         """A finding about a suppressing comment."""
-        span = Span(comment.line, comment.column, comment.line, comment.column)
+        span = self._places.placed(path, Span(comment.line, comment.column, comment.line, comment.column))
         about = identity(("PUR902", comment.kind, *comment.codes, "", comment.reason))
         return Finding("PUR902", self._severities["PUR902"], message, path, span, fingerprint=about)
 
     def unreadable(self, file: Unreadable) -> Finding:
         """A finding about a file that was not read."""
-        span = Span(file.line, file.column, file.line, file.column)
+        span = self._places.placed(file.path, Span(file.line, file.column, file.line, file.column))
         about = identity(("PUR901", file.message))
         return Finding("PUR901", self._severities["PUR901"], file.message, file.path, span, fingerprint=about)
 

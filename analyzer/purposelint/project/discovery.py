@@ -1,4 +1,4 @@
-"""Which Python files belong to a project.
+"""Which Python files, notebooks among them, belong to a project.
 
 Left out, always: hidden folders, ``__pycache__``, ``node_modules``, ``*.egg-info``, virtual environments (a folder
 that holds ``pyvenv.cfg`` or ``conda-meta``), and what a ``.gitignore`` names: those of the project, nested ones too,
@@ -19,7 +19,9 @@ from pathlib import Path
 from pathspec import GitIgnoreSpec
 
 from purposelint.errors import PurposelintError
+from purposelint.project.notebooks import SUFFIX as NOTEBOOK
 
+_WANTED = (".py", NOTEBOOK)
 _SKIPPED = frozenset({"__pycache__", "node_modules"})
 _ENVIRONMENT_MARKS = frozenset({"pyvenv.cfg", "conda-meta"})
 
@@ -27,7 +29,7 @@ OnError = Callable[[str, OSError], None]
 
 
 def discover(root: Path, exclude: Sequence[str] = (), on_error: OnError | None = None) -> tuple[str, ...]:
-    """The project's ``*.py`` files, relative to ``root`` with ``/``, sorted.
+    """The project's ``*.py`` and ``*.ipynb`` files, relative to ``root`` with ``/``, sorted.
 
     ``on_error`` is told of each folder that cannot be listed. Raises `PurposelintError` when a
     pattern in ``exclude`` is none, or ``root`` is not a folder.
@@ -103,7 +105,7 @@ class _Walk:
                     self._file(below, entry.path, rules)
 
     def _file(self, path: str, real: str, rules: tuple[_Rules, ...]) -> None:
-        if path.endswith(".py") and real not in self.seen_files and not self._ignored(path, False, rules):
+        if path.endswith(_WANTED) and real not in self.seen_files and not self._ignored(path, False, rules):
             self.seen_files.add(real)
             self.files.add(path)
 

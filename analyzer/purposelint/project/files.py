@@ -1,4 +1,4 @@
-"""The bytes of a project's files: each as it is now, or why it cannot be had."""
+"""What a project's files hold: each as it is now, or why it cannot be had."""
 
 from __future__ import annotations
 
@@ -10,6 +10,8 @@ from types import MappingProxyType
 from typing import TypeAlias
 
 from purposelint.cache import digest
+from purposelint.project.notebooks import MAX_BYTES as MAX_NOTEBOOK
+from purposelint.project.notebooks import BrokenNotebook, Notebook, is_notebook, parsed
 
 MAX_BYTES = 10_000_000
 """Larger files are generated data; reading one would take gigabytes."""
@@ -31,18 +33,45 @@ class Unreadable:
 
 
 def read(root: Path, path: str, contents: Contents = NO_CONTENTS) -> bytes | Unreadable:
-    """The bytes of a file."""
+    """The Python source of a file: its bytes, or the module that the cells of a notebook make."""
+    if is_notebook(path):
+        found = notebook(root, path, contents)
+        if isinstance(found, Unreadable):
+            return found
+        source: bytes | Unreadable = found.module()
+    else:
+        source = as_written(root, path, contents)
+    if isinstance(source, bytes) and len(source) > MAX_BYTES:
+        return _too_large(MAX_BYTES)
+    return source
+
+
+def notebook(root: Path, path: str, contents: Contents = NO_CONTENTS) -> Notebook | Unreadable:
+    """The notebook that a file holds."""
+    source = as_written(root, path, contents, MAX_NOTEBOOK)
+    if isinstance(source, Unreadable):
+        return source
+    try:
+        return parsed(source)
+    except BrokenNotebook as error:
+        return Unreadable(error.line, error.column, error.message)
+
+
+def as_written(root: Path, path: str, contents: Contents = NO_CONTENTS, bound: int = MAX_BYTES) -> bytes | Unreadable:
+    """The bytes of a file, no more than ``bound``."""
     if path in contents:
         source = contents[path]
     else:
         try:
             with open(os.path.join(root, path), "rb") as file:
-                source = file.read(MAX_BYTES + 1)
+                source = file.read(bound + 1)
         except OSError as error:
             return Unreadable(1, 1, f"cannot be read: {error.strerror or error}")
-    if len(source) > MAX_BYTES:
-        return Unreadable(1, 1, f"larger than {MAX_BYTES // 1_000_000} MB; name it under `exclude`")
-    return source
+    return source if len(source) <= bound else _too_large(bound)
+
+
+def _too_large(bound: int) -> Unreadable:
+    return Unreadable(1, 1, f"larger than {bound // 1_000_000} MB; name it under `exclude`")
 
 
 def content_digest(source: bytes | Unreadable) -> bytes:

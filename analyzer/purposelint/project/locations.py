@@ -38,7 +38,8 @@ class Locations:
         if missing:
             # Asked together with the definitions: each question goes through the file anew.
             missing.update(ref for ref, _ in self._defined(path) if ref not in places.spans)
-            places.spans.update(syntax.locate(self._program.read(path), missing))
+            found = syntax.locate(self._program.read(path), missing)
+            places.spans.update({ref: self.placed(path, span) for ref, span in found.items()})
             places.changed = True
             for ref in missing:
                 places.spans.setdefault(ref, _WHOLE_FILE)  # the file changed since its facts were read
@@ -47,6 +48,11 @@ class Locations:
         """Where a node lies in its file."""
         self.prepare(path, (ref,))
         return self._places(path).spans[ref]
+
+    def placed(self, path: str, span: Span) -> Span:
+        """A place in a file with the cell that it is in, where it is a notebook's."""
+        notebook = self._program.notebook(path)
+        return span if notebook is None else notebook.placed(span)
 
     def definition(self, path: str, ref: int) -> str:
         """The qualified name of the innermost function or class whose lines hold a node; empty at the top level."""

@@ -8,9 +8,10 @@ from types import TracebackType
 
 from purposelint.facts.syntax import Module
 from purposelint.project import index
-from purposelint.project.files import NO_CONTENTS, Contents, Unreadable, content_digest, read
+from purposelint.project.files import NO_CONTENTS, Contents, Unreadable, content_digest, notebook, read
 from purposelint.project.identifiers import key
 from purposelint.project.kept import Kept
+from purposelint.project.notebooks import Notebook, is_notebook
 from purposelint.project.reading import decode, encode, names_in, read_facts
 from purposelint.project.workers import Workers
 
@@ -96,11 +97,16 @@ class ProjectProgram:
         return self._indexed().commented
 
     def read(self, path: str) -> bytes:
-        """The bytes of a file; none when it cannot be read any more."""
+        """The Python source of a file; none when it cannot be read any more."""
         source = read(self.root, path, self._contents)
         if self.kept is not None:
             self.kept.saw(path, content_digest(source))
         return b"" if isinstance(source, Unreadable) else source
+
+    def notebook(self, path: str) -> Notebook | None:
+        """The notebook that a file is; None where it is none, or cannot be read."""
+        found = notebook(self.root, path, self._contents) if is_notebook(path) else None
+        return None if isinstance(found, Unreadable) else found
 
     def verify(self, paths: Iterable[str]) -> None:
         """Find which of these files are `unreadable`, also where nothing asked for their facts."""

@@ -16,7 +16,8 @@ from purposelint import syntax
 from purposelint.facts.collector import collector_paused
 from purposelint.facts.packing import names, pack, unpack
 from purposelint.facts.syntax import Module
-from purposelint.project.files import NO_CONTENTS, Contents, Unreadable, content_digest, read
+from purposelint.project.files import NO_CONTENTS, Contents, Unreadable, content_digest, notebook, read
+from purposelint.project.notebooks import is_notebook
 
 Facts: TypeAlias = "Module | Unreadable"
 
@@ -42,7 +43,8 @@ def lower(source: bytes) -> Facts:
 def read_facts(root: Path, path: str, contents: Contents = NO_CONTENTS) -> tuple[bytes, Facts]:
     """The digest of a file, and its facts."""
     source = read(root, path, contents)
-    return content_digest(source), source if isinstance(source, Unreadable) else lower(source)
+    facts = source if isinstance(source, Unreadable) else lower(source)
+    return content_digest(source), _in_its_cell(facts, root, path, contents) if isinstance(facts, Unreadable) else facts
 
 
 def read_encoded(root: Path, path: str) -> Reading:
@@ -74,7 +76,19 @@ def check(root: Path, path: str) -> Reading:
     file may be in the syntax of another version.
     """
     source = read(root, path)
-    return Reading(content_digest(source), source if isinstance(source, Unreadable) else _complaint(source, path))
+    complaint = source if isinstance(source, Unreadable) else _complaint(source, path)
+    return Reading(content_digest(source), None if complaint is None else _in_its_cell(complaint, root, path))
+
+
+def _in_its_cell(wrong: Unreadable, root: Path, path: str, contents: Contents = NO_CONTENTS) -> Unreadable:
+    """What is wrong with a notebook, where it is: the module goes wrong below a cell that ends too early."""
+    found = notebook(root, path, contents) if is_notebook(path) else wrong
+    for cell in () if isinstance(found, Unreadable) else found.cells:
+        facts = lower(cell.python.encode("utf-8", "replace"))
+        if isinstance(facts, Unreadable) and not cell.is_indented:
+            last = len(cell.lines)
+            return Unreadable(cell.first - 1 + min(facts.line, last), facts.column, facts.message)
+    return wrong
 
 
 def _complaint(source: bytes, path: str) -> Unreadable | None:

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from rich.text import Text
 
 from purposelint.config.model import Limits, Sink, Source
+from purposelint.facts.span import Span, line_of
 from purposelint.policy.findings import Finding, way_of
 from purposelint.policy.holdings import EntryAt, Holding, UsedAt
 from purposelint.policy.silence import Answer, Candidate
@@ -25,7 +26,7 @@ _MATCHED = {
 
 def of_line(
     path: str,
-    line: int,
+    span: Span,
     entries: Sequence[EntryAt],
     uses: Sequence[UsedAt],
     holdings: Sequence[Holding],
@@ -33,7 +34,7 @@ def of_line(
     setting: Setting,
 ) -> str:
     """What is known of a line on which something is."""
-    lines = [_heading(path, line, setting)]
+    lines = [_heading(path, span, setting)]
     for entry in entries:
         lines.append(_row(entry.span.column, f"source {described(entry.source)}", "bold"))
     for use in uses:
@@ -49,9 +50,11 @@ def of_line(
     return shown(lines, setting.colour)
 
 
-def of_silent_line(path: str, line: int, said: Sequence[str], candidates: Sequence[Candidate], setting: Setting) -> str:
+def of_silent_line(
+    path: str, span: Span, said: Sequence[str], candidates: Sequence[Candidate], setting: Setting
+) -> str:
     """What is known of a line on which nothing is: sentences, and the patterns that might have matched."""
-    lines = [_heading(path, line, setting), *(Text(f"  {printable(sentence)}") for sentence in said)]
+    lines = [_heading(path, span, setting), *(Text(f"  {printable(sentence)}") for sentence in said)]
     if candidates:
         lines.append(Text("  Patterns whose last name stands on the line:"))
     for each in candidates:
@@ -100,9 +103,9 @@ def _about(data: str | None, limits: Limits) -> Iterator[str]:
         yield f"requires {', '.join(limits.requires)}"
 
 
-def _heading(path: str, line: int, setting: Setting) -> Text:
-    code = CodeLines(setting.root, setting.contents).line(path, line)
-    return Text.assemble((printable(f"{path}:{line}:"), "cyan"), " ", printable((code or "").strip()))
+def _heading(path: str, span: Span, setting: Setting) -> Text:
+    code = CodeLines(setting.root, setting.contents).line(path, span.line)
+    return Text.assemble((printable(f"{line_of(path, span)}:"), "cyan"), " ", printable((code or "").strip()))
 
 
 def _row(column: int, text: str, style: str) -> Text:

@@ -10,7 +10,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from purposelint.facts.span import Span
-from purposelint.project.files import NO_CONTENTS, Contents, read
+from purposelint.project.files import NO_CONTENTS, Contents, Unreadable, as_written, notebook
+from purposelint.project.notebooks import is_notebook
 from purposelint.report.escaping import printable
 
 _LINE_END = re.compile(r"\r\n|\r|\n")
@@ -36,12 +37,14 @@ class Excerpt:
 class CodeLines:
     """Lines of the project's files, read once. Without a root there are none.
 
-    ``contents`` goes before what is on disk.
+    ``contents`` goes before what is on disk. Lines of a notebook are those of the module that its cells make;
+    ``raw``: those of its file.
     """
 
-    def __init__(self, root: Path | None, contents: Contents = NO_CONTENTS) -> None:
+    def __init__(self, root: Path | None, contents: Contents = NO_CONTENTS, *, raw: bool = False) -> None:
         self._root = root
         self._contents = contents
+        self._raw = raw
         self._files: dict[str, list[str]] = {}
 
     def line(self, path: str, number: int) -> str | None:
@@ -59,10 +62,16 @@ class CodeLines:
         start = min(span.column - 1, len(line))
         end = min(span.end_column - 1, len(line)) if span.end_line == span.line else len(line.rstrip())
         parts = _cut(line, start, max(end, start + 1))
-        return Excerpt(span.line, *(printable(part.replace("\t", _TAB)) for part in parts))
+        return Excerpt(span.shown_line, *(printable(part.replace("\t", _TAB)) for part in parts))
 
     def _read(self, path: str) -> list[str]:
-        source = read(self._root, path, self._contents) if self._root is not None else b""
+        if self._root is None:
+            return []
+        if is_notebook(path) and not self._raw:
+            found = notebook(self._root, path, self._contents)
+            if not isinstance(found, Unreadable):
+                return found.lines()
+        source = as_written(self._root, path, self._contents)
         if not isinstance(source, bytes):
             return []
         return _LINE_END.split(_decoded(source, path.endswith(".py")))

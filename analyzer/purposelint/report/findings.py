@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from purposelint.facts.span import Span
 from purposelint.policy.findings import Finding, Report, way_of
 from purposelint.report.setting import Setting
 
@@ -25,6 +26,11 @@ def message_from(setting: Setting, finding: Finding) -> str:
             f"{finding.said}: {way_of([replace(step, path=setting.from_top(step.path)) for step in finding.trace])}"
         )
     return message if finding.suppressed is None else f"suppressed ({finding.suppressed}): {message}"
+
+
+def in_cell(span: Span) -> str:
+    """Which line of which cell a place in a notebook is, to be put behind other words; nothing elsewhere."""
+    return f" (cell {span.cell}, line {span.shown_line})" if span.cell else ""
 
 
 def _by_place(finding: Finding) -> tuple[str, int, int, str, str]:

@@ -9,7 +9,7 @@ from rich.cells import cell_len
 from rich.console import Console
 from rich.text import Text
 
-from purposelint.facts.span import Span
+from purposelint.facts.span import Span, place_of
 from purposelint.policy.codes import BY_CODE
 from purposelint.policy.findings import Finding, Report, Step, Widening
 from purposelint.report.code_lines import CodeLines
@@ -64,7 +64,7 @@ def paragraph(finding: Finding, lines: CodeLines) -> Iterator[Text]:
         yield Text()
         yield from steps(finding.trace, lines)
     else:
-        yield from _code(finding.path, finding.span, lines, len(str(finding.span.line)))
+        yield from _code(finding.path, finding.span, lines, len(str(finding.span.shown_line)))
     if finding.fingerprint:
         yield Text()
         yield Text(f"  fingerprint {finding.fingerprint}", style="dim")
@@ -72,22 +72,22 @@ def paragraph(finding: Finding, lines: CodeLines) -> Iterator[Text]:
 
 def steps(trace: Sequence[Step], lines: CodeLines) -> Iterator[Text]:
     """Steps of a way, numbered, each with its line of code."""
-    width = len(str(max(step.span.line for step in trace)))
+    width = len(str(max(step.span.shown_line for step in trace)))
     for number, step in enumerate(trace, 1):
         yield _step(number, step)
         yield from _code(step.path, step.span, lines, width)
 
 
 def _widening(widening: Widening, lines: CodeLines) -> Iterator[Text]:
-    place = printable(f"{widening.use.path}:{widening.span.line}:{widening.span.column}:")
+    place = printable(f"{place_of(widening.use.path, widening.span)}:")
     yield Text.assemble((place, "cyan"), " ", ("widened by the change, and allowed", "bold blue"))
     yield Text(f"  {printable(said(widening))}", style="bold")
-    yield from _code(widening.use.path, widening.span, lines, len(str(widening.span.line)))
+    yield from _code(widening.use.path, widening.span, lines, len(str(widening.span.shown_line)))
 
 
 def _heading(finding: Finding) -> Text:
     style = "bold red" if finding.severity == "error" else "bold yellow"
-    place = printable(f"{finding.path}:{finding.span.line}:{finding.span.column}:")
+    place = printable(f"{place_of(finding.path, finding.span)}:")
     return Text.assemble((place, "cyan"), " ", (f"{finding.code} {BY_CODE[finding.code].name}", style))
 
 
@@ -115,7 +115,7 @@ def _about(finding: Finding) -> Iterator[tuple[str, str]]:
 
 
 def _step(number: int, step: Step) -> Text:
-    place = printable(f"{step.path}:{step.span.line}:{step.span.column}")
+    place = printable(place_of(step.path, step.span))
     return Text.assemble((f"  {number:>2}. ", "dim"), (place, "cyan"), "  ", printable(step.note))
 
 

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
+from purposelint.facts.span import line_of, place_of
 from purposelint.policy.codes import BY_CODE, Code
 from purposelint.policy.findings import Finding, Report, Step
 from purposelint.report.code_lines import CodeLines, Excerpt
@@ -51,6 +52,7 @@ def render(report: Report, setting: Setting) -> str:
         keep_trailing_newline=True,
     )
     environment.filters["printable"] = printable
+    environment.globals |= {"line_of": line_of, "place_of": place_of}
     page = environment.get_template("page.html").render(
         findings=[_shown(finding, lines) for finding in findings],
         suppressed=[_shown(finding, lines) for finding in report.suppressed],

@@ -79,4 +79,5 @@ def _sink(sink: SinkEnd) -> Json:
 
 
 def _place(path: str, span: Span) -> dict[str, Json]:
-    return {"path": path, "line": span.line, "column": span.column}
+    cell: dict[str, Json] = {"cell": span.cell} if span.cell else {}
+    return {"path": path, **cell, "line": span.shown_line, "column": span.column}

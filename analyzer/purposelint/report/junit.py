@@ -5,10 +5,12 @@ from __future__ import annotations
 import re
 import xml.etree.ElementTree as ET
 
+from purposelint.facts.span import line_of, place_of
 from purposelint.policy.codes import BY_CODE
 from purposelint.policy.findings import Finding, Report
 from purposelint.report.escaping import encodable
 from purposelint.report.findings import told
+from purposelint.report.regions import Regions
 from purposelint.report.setting import Setting
 
 _NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
@@ -17,9 +19,10 @@ _NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 def render(report: Report, setting: Setting) -> str:
     """One suite. A warning is a case that passes and says so; a run that finds nothing has one case that passes."""
     findings = told(report, setting.show_suppressed)
+    regions = Regions(setting)
     suite = ET.Element("testsuite", name="purposelint")
     for finding in findings:
-        suite.append(_case(finding))
+        suite.append(_case(finding, regions))
     if not findings:
         ET.SubElement(suite, "testcase", classname="purposelint", name="nothing found")
     counts = {
@@ -37,11 +40,11 @@ def render(report: Report, setting: Setting) -> str:
     return f'<?xml version="1.0" encoding="UTF-8"?>\n{ET.tostring(suites, encoding="unicode")}\n'
 
 
-def _case(finding: Finding) -> ET.Element:
-    place = f"{finding.path}:{finding.span.line}:{finding.span.column}"
+def _case(finding: Finding, regions: Regions) -> ET.Element:
+    place = place_of(finding.path, finding.span)
     name = f"{finding.code} {BY_CODE[finding.code].name} ({place})"
     case = ET.Element("testcase", classname=_text(finding.path), name=_text(name), file=_text(finding.path))
-    case.set("line", str(finding.span.line))
+    case.set("line", str(regions.of(finding.path, finding.span).line))
     message = _text(finding.said or finding.message)
     if finding.suppressed is not None:
         ET.SubElement(case, "skipped", message=_text(f"suppressed: {finding.suppressed}"))
@@ -50,7 +53,7 @@ def _case(finding: Finding) -> ET.Element:
     else:
         kind = "error" if finding.code == "PUR901" else "failure"
         told_as = ET.SubElement(case, kind, message=message, type=finding.code)
-        told_as.text = "\n".join(_text(f"{step.path}:{step.span.line}: {step.note}") for step in finding.trace)
+        told_as.text = "\n".join(_text(f"{line_of(step.path, step.span)}: {step.note}") for step in finding.trace)
     return case
 
 

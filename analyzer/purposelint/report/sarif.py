@@ -6,12 +6,14 @@ finding the same one when lines move. What comments, exceptions and the baseline
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from urllib.parse import quote
 
-from purposelint.facts.span import Span
+from purposelint.facts.span import Span, place_of
 from purposelint.policy.codes import CODES, Code
 from purposelint.policy.findings import Finding, Report, Step
 from purposelint.report.json_document import Json, written
+from purposelint.report.regions import Regions
 from purposelint.report.setting import Setting
 
 SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
@@ -23,8 +25,41 @@ _ROOT = "%SRCROOT%"
 _RULES = {code.code: index for index, code in enumerate(CODES)}
 
 
+@dataclass(frozen=True, slots=True)
+class _Places:
+    """Places as SARIF has them."""
+
+    setting: Setting
+    regions: Regions
+
+    def location(self, path: str, span: Span) -> dict[str, Json]:
+        """A region of a file; in a notebook, which is JSON, with its cell and line as a logical location."""
+        place = self.regions.of(path, span)
+        region: dict[str, Json] = {
+            "startLine": place.line,
+            "startColumn": place.column,
+            "endLine": place.end_line,
+            "endColumn": place.end_column,
+        }
+        uri = quote(self.setting.from_top(path).encode("utf-8", "surrogateescape"))
+        location: dict[str, Json] = {
+            "physicalLocation": {"artifactLocation": {"uri": uri, "uriBaseId": _ROOT}, "region": region}
+        }
+        if span.cell:
+            location["logicalLocations"] = [
+                {
+                    "name": f"cell {span.cell}",
+                    "kind": "cell",
+                    "fullyQualifiedName": place_of(self.setting.from_top(path), span),
+                    "properties": {"cell": span.cell, "line": span.shown_line, "column": span.column},
+                }
+            ]
+        return location
+
+
 def render(report: Report, setting: Setting) -> str:
     """One log with one run. Paths are relative to ``%SRCROOT%``, the top of the repository."""
+    places = _Places(setting, Regions(setting))
     results = [*report.findings, *report.errors, *report.suppressed]
     driver: dict[str, Json] = {
         "name": "purposelint",
@@ -40,10 +75,10 @@ def render(report: Report, setting: Setting) -> str:
         "invocations": [
             {
                 "executionSuccessful": True,
-                "toolExecutionNotifications": [_notification(error, setting) for error in report.errors],
+                "toolExecutionNotifications": [_notification(error, places) for error in report.errors],
             }
         ],
-        "results": [_result(finding, setting) for finding in results],
+        "results": [_result(finding, places) for finding in results],
     }
     return written({"$schema": SCHEMA, "version": "2.1.0", "runs": [run]})
 
@@ -66,23 +101,23 @@ def _rule(code: Code) -> Json:
     }
 
 
-def _result(finding: Finding, setting: Setting) -> Json:
+def _result(finding: Finding, places: _Places) -> Json:
     result: dict[str, Json] = {
         "ruleId": finding.code,
         "ruleIndex": _RULES[finding.code],
         "level": finding.severity,
         "message": {"text": finding.said or finding.message},
-        "locations": [_location(finding.path, finding.span, setting)],
+        "locations": [places.location(finding.path, finding.span)],
         "partialFingerprints": {FINGERPRINT: finding.fingerprint, GITHUB_FINGERPRINT: finding.fingerprint},
     }
     if finding.trace:
         steps: list[Json] = [
-            _flow_location(number, step, finding, setting) for number, step in enumerate(finding.trace, 1)
+            _flow_location(number, step, finding, places) for number, step in enumerate(finding.trace, 1)
         ]
         result["codeFlows"] = [{"threadFlows": [{"locations": steps}]}]
     if finding.source is not None:
         source = finding.source
-        related = _location(source.path, source.span, setting)
+        related = places.location(source.path, source.span)
         related |= {"id": 1, "message": {"text": f"source {source.id}"}}
         result["relatedLocations"] = [related]
     ends = _ends(finding)
@@ -94,8 +129,8 @@ def _result(finding: Finding, setting: Setting) -> Json:
     return result
 
 
-def _flow_location(number: int, step: Step, finding: Finding, setting: Setting) -> Json:
-    location = _location(step.path, step.span, setting)
+def _flow_location(number: int, step: Step, finding: Finding, places: _Places) -> Json:
+    location = places.location(step.path, step.span)
     location["message"] = {"text": step.note or "passed on"}
     importance = "essential" if number in (1, len(finding.trace)) else "important"
     return {"location": location, "executionOrder": number, "importance": importance}
@@ -113,21 +148,10 @@ def _ends(finding: Finding) -> dict[str, Json]:
     return ends
 
 
-def _notification(error: Finding, setting: Setting) -> Json:
+def _notification(error: Finding, places: _Places) -> Json:
     return {
         "level": "error",
         "associatedRule": {"id": error.code, "index": _RULES[error.code]},
         "message": {"text": error.message},
-        "locations": [_location(error.path, error.span, setting)],
+        "locations": [places.location(error.path, error.span)],
     }
-
-
-def _location(path: str, span: Span, setting: Setting) -> dict[str, Json]:
-    region: dict[str, Json] = {
-        "startLine": span.line,
-        "startColumn": span.column,
-        "endLine": span.end_line,
-        "endColumn": span.end_column,
-    }
-    uri = quote(setting.from_top(path).encode("utf-8", "surrogateescape"))
-    return {"physicalLocation": {"artifactLocation": {"uri": uri, "uriBaseId": _ROOT}, "region": region}}

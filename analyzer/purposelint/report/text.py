@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from purposelint.facts.span import place_of
 from purposelint.policy.findings import Finding, Report
 from purposelint.report import widenings
 from purposelint.report.escaping import printable
@@ -19,4 +20,4 @@ def render(report: Report, setting: Setting) -> str:
 def line(finding: Finding) -> str:
     """One finding, on one line whatever the analysed files are called."""
     why = "" if finding.suppressed is None else f"[suppressed: {finding.suppressed}] "
-    return printable(f"{finding.path}:{finding.span.line}:{finding.span.column}: {finding.code} {why}{finding.message}")
+    return printable(f"{place_of(finding.path, finding.span)}: {finding.code} {why}{finding.message}")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from purposelint.facts.span import place_of
 from purposelint.policy.findings import Widening
 from purposelint.report.escaping import printable
 
@@ -23,4 +24,4 @@ def said(widening: Widening) -> str:
 
 def line(widening: Widening) -> str:
     """One line, as compilers write notes."""
-    return printable(f"{widening.use.path}:{widening.span.line}:{widening.span.column}: note: {said(widening)}")
+    return printable(f"{place_of(widening.use.path, widening.span)}: note: {said(widening)}")
