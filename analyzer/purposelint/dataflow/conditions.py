@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from purposelint.dataflow import classes
+from purposelint.dataflow import classes, correlation
 from purposelint.dataflow.frame import Frame
 from purposelint.dataflow.heap import State
 from purposelint.dataflow.values import (
@@ -81,6 +81,8 @@ def split(frame: Frame, node: s.Expr, value: Value) -> tuple[State | None, State
     if any(type(atom) is Ref for atom in value.atoms):
         value = _with_truth(decided(frame, value, node.ref), value)
     decision = truth(frame, value)
+    if decision is None:
+        decision = correlation.assumed(frame, node)
     if decision is True:
         frame.state.gates |= value.when_true
         return frame.state, None

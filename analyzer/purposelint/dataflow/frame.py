@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Hashable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -128,6 +129,8 @@ class Frame:
     """
 
     __slots__ = (
+        "apart",
+        "assumed",
         "breaks",
         "class_oid",
         "cls",
@@ -189,6 +192,9 @@ class Frame:
         self.implicit: set[str] = set()
         self.given: tuple[Value, ...] = ()
         self.writing = 0
+        # Tests that were decided, and how; and how many branches are run apart here.
+        self.assumed: dict[Hashable, bool] = {}
+        self.apart = 0
 
     # --- places and nodes -------------------------------------------------------
 

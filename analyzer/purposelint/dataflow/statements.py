@@ -23,10 +23,46 @@ def execute_block(frame: Frame, body: Sequence[s.Statement]) -> None:
     if frame.resuming:
         generators.resume_block(frame, body)
         return
-    for statement in body:
+    index = 0
+    while index < len(body):
         if not frame.live:
             return
-        execute(frame, statement)
+        last = correlation.until(frame, body, index) if type(body[index]) is s.If else index
+        if last > index:
+            frame.machine.steps += 1
+            _apart(frame, body[index : last + 1])
+        else:
+            execute(frame, body[index])
+        index = last + 1
+
+
+def _apart(frame: Frame, body: Sequence[s.Statement]) -> None:
+    """Run an ``if`` and what follows it, for each of its branches apart."""
+    node = body[0]
+    assert isinstance(node, s.If)
+    try:
+        value = evaluate(frame, node.test)
+        holds, fails = conditions.split(frame, node.test, value)
+    except Unreachable:
+        frame.live = False
+        return
+    key = correlation.key_of(node.test) if correlation.stays(frame, node.test, value) else None
+    outer, ends = frame.assumed, list[State]()
+    frame.apart += 1
+    for state, branch, sense in ((holds, node.body, True), (fails, node.orelse, False)):
+        if state is None:
+            continue
+        if key is not None and holds is not None and fails is not None:
+            frame.assumed = {**outer, key[0]: sense is key[1]}
+        frame.state = state
+        frame.live = True
+        execute_block(frame, branch)
+        execute_block(frame, body[1:])
+        frame.assumed = outer
+        if frame.live:
+            ends.append(frame.state)
+    frame.apart -= 1
+    merge(frame, ends)
 
 
 def execute(frame: Frame, statement: s.Statement) -> None:
@@ -406,6 +442,7 @@ def _match(frame: Frame, node: s.Match) -> None:
 from purposelint.dataflow import (  # noqa: E402 - statements and expressions need one another
     classes,
     conditions,
+    correlation,
     elements,
     events,
     exceptions,
