@@ -15,7 +15,8 @@ from purposelint.project.files import NO_CONTENTS, Contents, Unreadable, content
 from purposelint.project.identifiers import definitions, identifiers
 from purposelint.project.kept import Indexed, Kept
 
-_SUPPRESSION = re.compile(rb"#[^\r\n]*(?:purposelint|noqa[^\r\n]*PUR)", re.IGNORECASE)
+_SUPPRESSION = re.compile(rb"#[^\r\n]*(?:purposelint|noqa[^\r\n]*PUR|PUR\d)", re.IGNORECASE)
+_CODE = re.compile(rb"pur\d")
 
 
 @dataclass(slots=True)
@@ -58,7 +59,7 @@ def build(root: Path, paths: Sequence[str], kept: Kept | None, contents: Content
 def search(source: bytes) -> Indexed:
     """What stands in one file's bytes."""
     small = source.lower()
-    may_hold = b"purposelint" in small or (b"noqa" in small and b"pur" in small)
+    may_hold = b"purposelint" in small or (b"noqa" in small and b"pur" in small) or _CODE.search(small) is not None
     # No identifier holds a blank, so they can be kept as one text.
     names = b" ".join(sorted(identifiers(source) | definitions(source)))
     return Indexed(names, len(source), may_hold and _SUPPRESSION.search(source) is not None)

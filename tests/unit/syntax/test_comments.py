@@ -36,6 +36,47 @@ def test_a_malformed_one_says_what_is_wrong(text: str, wrong: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("text", "wrong"),
+    [
+        ("# purposelint allow[PUR001] because", "`purposelint` wants a colon"),
+        ("# purposelint allow[] because", "`purposelint` wants a colon"),
+        ("# purposelint ignore", "`purposelint` wants a colon"),
+        ("# purposelint; allow(PUR001) because", "`purposelint` wants a colon"),
+        ("#purposelint disable=PUR001", "`purposelint` wants a colon"),
+        ("# Purposelint: allow[PUR001] because", '"Purposelint" is not `purposelint`'),
+        ("# purpose-lint: allow[PUR001] because", '"purpose-lint" is not'),
+        ("# purpose lint: allow[PUR001] because", '"purpose lint" is not'),
+        ("# purposlint: allow[PUR001] because", '"purposlint" is not'),
+        ("# allow[PUR001] because", "it does not begin with"),
+        ("# noqa PUR001", "`noqa` names its codes behind a colon"),
+        ("# noqa[PUR001]", "`noqa` names its codes behind a colon"),
+        ("# type: ignore  # purposelint allow[PUR001] because", "`purposelint` wants a colon"),
+    ],
+)
+def test_what_is_near_enough_to_be_meant_says_what_is_wrong(text: str, wrong: str) -> None:
+    found = only(f"x = 1  {text}\n")
+    assert (found.malformed or "").startswith(wrong)
+    assert found.codes == ()
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "# type: ignore[arg-type]  # purposelint: allow[PUR001] DPIA-12",
+        "# noqa: E501 # purposelint: allow[PUR001] DPIA-12",
+        "# purpose: security  # purposelint: allow[PUR001] DPIA-12",
+        "# purposelint: allow[PUR001] DPIA-12  # type: ignore",
+    ],
+)
+def test_it_may_stand_beside_what_is_said_to_other_tools(text: str) -> None:
+    assert (only(f"x = 1  {text}\n").codes, only(f"x = 1  {text}\n").reason) == (("PUR001",), "DPIA-12")
+
+
+def test_what_is_said_to_another_tool_is_no_reason() -> None:
+    assert only("x  # purposelint: allow[PUR001]  # noqa: E501\n").reason == ""
+
+
+@pytest.mark.parametrize(
     ("text", "codes"),
     [
         ("# noqa: PUR001", ("PUR001",)),
@@ -57,6 +98,17 @@ def test_noqa_is_read_as_flake8_does(text: str, codes: tuple[str, ...]) -> None:
         'x = """\n# noqa: PUR001\n"""',
         "x = 1  # noqa because of PUR001",
         "x = 1  # purposelint is a tool",
+        "x = 1  # purposelint allows this by a comment",
+        "x = 1  # purposelint allow lists are in the docs",
+        "x = 1  # purposelint tells PUR001 here, which is right",
+        "x = 1  # PUR001 is told here",
+        "x = 1  # allow PUR001 to be told",
+        "x = 1  # ignore case",
+        "x = 1  # type: ignore[PUR001]",
+        "x = 1  # the purpose of lint: ignore PUR001",
+        "x = 1  # purpose: ignore PUR001",
+        "x = 1  # write # purposelint: allow[PUR001] and a reason",
+        "x = 1  # pylint: disable=PUR001",
     ],
 )
 def test_prose_and_strings_silence_nothing(text: str) -> None:
