@@ -23,7 +23,7 @@ from purposelint.project.baselines import read_baseline
 from purposelint.project.discovery import discover
 from purposelint.project.files import Contents, Snapshot
 from purposelint.project.kept import Kept
-from purposelint.project.roots import common_folder, git_top
+from purposelint.project.roots import common_folder, git_top, path_in
 from purposelint.project.scope import Scope
 
 if TYPE_CHECKING:
@@ -136,8 +136,11 @@ def study(
     cache: Store | None = None,
     contents: Mapping[Path | str, bytes] | None = None,
     today: datetime.date | None = None,
+    asked: Path | None = None,
 ) -> Study:
     """Analyse a project as `analyse` does, all of it, and keep what was found out for questions.
+
+    ``asked`` is a file of the project whose values and patterns are asked for: what is tried there is recorded.
 
     Raises `ConfigError` when the annotation file is wrong.
     """
@@ -154,8 +157,10 @@ def study(
         with clock("hashing"):
             kept = Kept(cache, Snapshot.of(project.root, files, there))
     scope = Scope(project.root, (), whole=project.config)
+    path = path_in(project.root, asked, files) if asked is not None else None
+    path = path if path in files else None
     choice = _Choice((), (), False, jobs, today)
-    done = _run(project.root, files, unlisted, annotations, scope, choice, kept, there, clock, watch)
+    done = _run(project.root, files, unlisted, annotations, scope, choice, kept, there, clock, watch, path)
     return replace(done, report=without(done.report, _baseline(project.root, True), whole=True))
 
 
@@ -170,6 +175,7 @@ def _run(
     contents: Contents,
     clock: _Clock,
     watch: Watch | None,
+    asked: str | None = None,
 ) -> Study:
     """The stages that a kept report saves. They import much, so they do it here."""
     from purposelint.dataflow import analyse as follow  # noqa: PLC0415
@@ -188,7 +194,7 @@ def _run(
                 program.read_all()
         annotations = applicable(declared, lambda name: bool(program.mentions(name)))
         with clock("dataflow"):
-            flows = run_deep(follow, ModelledProgram(program, annotations.models, kept), annotations)
+            flows = run_deep(follow, ModelledProgram(program, annotations.models, kept), annotations, asked)
         with clock("verification"):
             program.verify(filter(scope.holds, files))
         with clock("judgement"):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import re
 from collections.abc import Sequence
 from pathlib import Path
@@ -13,6 +12,8 @@ from purposelint.facts.span import Span
 from purposelint.policy.findings import Finding
 from purposelint.policy.holdings import Holdings
 from purposelint.policy.silence import Silence, unseen
+from purposelint.policy.tried import recorded
+from purposelint.project.roots import path_in
 from purposelint.report import answers
 from purposelint.report.code_lines import CodeLines
 from purposelint.report.setting import Setting
@@ -38,12 +39,7 @@ class Inquiry:
 
     def path_of(self, file: Path) -> str:
         """The path of a file in the project; one that is none of it keeps its own."""
-        for place in (Path(os.path.abspath(file)), file.resolve()):
-            if place.is_relative_to(self._study.root):
-                path = place.relative_to(self._study.root).as_posix()
-                if path in self._study.program.paths:
-                    return path
-        return os.path.relpath(file.resolve(), self._study.root).replace(os.sep, "/")
+        return path_in(self._study.root, file, self._study.program.paths)
 
     def findings(self, path: str, line: int) -> list[Finding]:
         """The findings whose way leads over a line, told or suppressed."""
@@ -69,10 +65,12 @@ class Inquiry:
         uses = self.holdings.uses(path, line, column)
         held = self.holdings.at(path, line, column)
         findings = self.findings(path, line)
+        record = recorded(self._study.flows.trials, self._study.places, path, line, column)
         if entries or uses or held or findings:
-            return answers.of_line(path, span, entries, uses, held, findings, setting)
+            return answers.of_line(path, span, entries, uses, held, findings, record, setting)
         names = frozenset(re.findall(r"\w+", code))
-        return answers.of_silent_line(path, span, self._unknown(path, line), self.silence.candidates(names), setting)
+        candidates = [] if record.tried else self.silence.candidates(names)
+        return answers.of_silent_line(path, span, self._unknown(path, line), candidates, record, setting)
 
     def _module_line(self, path: str, line: int, cell: int) -> int:
         notebook = self._study.program.notebook(path)

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
+
+import pytest
 
 from support.command import Run
 from support.notebooks import code, prose, write_notebook
@@ -53,13 +56,110 @@ def test_a_line_of_a_notebook_is_one_of_a_cell(project: Path, run: Run) -> None:
     assert "it has no cells" in run("why", "jobs/sync.py:cell 1:1").err
 
 
-def test_a_line_that_was_thought_to_match_tells_the_patterns_it_resembles(project: Path, run: Run) -> None:
-    robot = "import ads\n\n\nclass Robot:\n    phone = 1\n\n\ndef call(robot: Robot):\n    ads.send(robot.phone)\n"
-    write(project, {"jobs/robots.py": robot})
-    out = run("why", "jobs/robots.py:9").out
-    assert "source two-factor-phone: accounts.User.phone (matched elsewhere, not here)" in out
-    assert "sink codes: messages.send() (matched, here or elsewhere; it is given no tagged data here)" in out
+ROBOT = """\
+import ads
+import requests
+from settings import URL
+
+
+class Robot:
+    phone = "1"
+
+
+def call(robot: Robot, other, request):
+    ads.send(robot.phone)
+    ads.send(other.phone)
+    requests.post("https://x.example/", data=other)
+    requests.post(URL, data=other)
+    vendor.put(other)
+    return request.POST["phone"]
+"""
+PATTERNS = """
+[[sink]]
+id = "posted"
+match = "requests.post(data)"
+where = { url = "https://ads.example/**" }
+purpose = "advertising"
+
+[[sink]]
+id = "elsewhere"
+match = "ads.send()"
+within = ["billing.**"]
+purpose = "advertising"
+
+[[sink]]
+id = "unnamed"
+match = "**.vendor.put(record)"
+purpose = "advertising"
+
+[[source]]
+id = "form"
+match = "request.POST['phone']"
+except = "*.POST['phone']"
+purposes = ["security"]
+"""
+
+
+@pytest.fixture
+def asked(project: Path, run: Run) -> Callable[[int], str]:
+    """What is said of a line of a file to which no tagged data comes."""
+    write(project, {"jobs/robots.py": ROBOT, "purposes.toml": ANNOTATIONS + PATTERNS})
+    return lambda line: run("why", f"jobs/robots.py:{line}").out
+
+
+def test_a_pattern_that_was_tried_says_that_the_type_is_another(asked: Callable[[int], str]) -> None:
+    out = asked(11)
+    assert (
+        "robot.phone: source two-factor-phone, accounts.User.phone\n         `robot` is known to be an instance" in out
+    )
+    assert "ads.send(robot.phone): sink codes, messages.send()\n         `ads` is known to be the module ads" in out
     assert "PUR001" not in out
+
+
+def test_or_that_no_type_is_known(asked: Callable[[int], str]) -> None:
+    assert "         nothing is known of what `other` is, and the pattern names something of a module" in asked(12)
+
+
+def test_or_that_it_matches_and_is_given_no_tagged_data(asked: Callable[[int], str]) -> None:
+    assert "sink audience, ads.send()\n         it matches, and no tagged data is in what it is given" in asked(11)
+
+
+def test_or_that_it_lies_outside_of_within(asked: Callable[[int], str]) -> None:
+    out = asked(11)
+    assert "sink elsewhere, ads.send()\n         it matches, but counts within billing.**, and this is" in out
+
+
+def test_or_that_an_argument_is_another_than_where_says_or_not_known(asked: Callable[[int], str]) -> None:
+    assert "counts where url is https://ads.example/**, and here it is 'https://x.example/'" in asked(13)
+    assert "counts where url is https://ads.example/**, and here it is settings.URL" in asked(14)
+
+
+def test_or_that_the_call_has_no_such_argument(asked: Callable[[int], str]) -> None:
+    assert "it matches, but the call has no argument record (by position only" in asked(15)
+
+
+def test_or_that_except_takes_it_out(asked: Callable[[int], str]) -> None:
+    assert "source form, request.POST['phone']\n         it matches, and `except` takes it out" in asked(16)
+
+
+def test_values_are_named_by_what_they_are(asked: Callable[[int], str]) -> None:
+    out = asked(11)
+    assert "  robot: an instance of" in out
+    assert "  robot.phone: '1'" in out
+    assert "  other: nothing is known of it" in asked(12)
+
+
+def test_what_matched_says_so_too(project: Path, run: Run) -> None:
+    out = run("why", "jobs/sync.py:6").out
+    assert "ads.send(user.phone): sink audience, ads.send()\n         it matches, and is given tagged data" in out
+    assert "user.phone: source two-factor-phone, accounts.User.phone\n         it matches\n" in out
+    assert "user: an instance of accounts.User" in out
+
+
+def test_asking_changes_no_finding(project: Path, run: Run) -> None:
+    before = run("check", "--format", "json").out
+    run("why", "jobs/clean.py:2")
+    assert run("check", "--format", "json", "--no-cache").out == before
 
 
 def test_a_file_that_is_not_analysed_is_told_to_be_none(project: Path, run: Run) -> None:

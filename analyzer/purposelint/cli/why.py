@@ -32,8 +32,8 @@ _PLACE = re.compile(r"(.+?)(?::cell (\d+))?:(\d+)(?::(\d+))?")
 def why(place: str, config: str | None, jobs: int | None, cache_dir: Path | None, no_cache: bool) -> None:
     """Say what is known of the values on a line.
 
-    The sources and sinks that stand there, the tagged data that is there with its limits and the way it took, and what
-    is found there. Where nothing is known: what comes nearest, and the patterns that might have matched.
+    The sources and sinks that stand there, the tagged data that is there with its limits and the way it took, what is
+    found there; what each expression may be, and which patterns were tried on it, and why they matched or did not.
     """
     from purposelint import engine  # noqa: PLC0415  (start-up time)
     from purposelint.inquiry import Inquiry  # noqa: PLC0415
@@ -44,7 +44,7 @@ def why(place: str, config: str | None, jobs: int | None, cache_dir: Path | None
         raise click.BadParameter(f"{place!r} is not PATH:LINE or PATH:LINE:COLUMN, nor PATH:cell N:LINE")
     file = Path(found[1])
     project = engine.project_of((file,), config)
-    study = _studied(project, jobs, cache_dir, no_cache)
+    study = _studied(project, jobs, cache_dir, no_cache, asked=file)
     cell, column = int(found[2] or 0), int(found[4]) if found[4] else None
     setting = Setting(project.root, colour=colour_wanted())
     write(Inquiry(study).why(file, int(found[3]), column, setting, cell).encode("utf-8", "surrogateescape"))
@@ -71,9 +71,11 @@ def why_not(
     write(Inquiry(study).why_not(source, sink, setting).encode("utf-8", "surrogateescape"))
 
 
-def _studied(project: Project, jobs: int | None, cache_dir: Path | None, no_cache: bool) -> Study:
+def _studied(
+    project: Project, jobs: int | None, cache_dir: Path | None, no_cache: bool, asked: Path | None = None
+) -> Study:
     from purposelint import engine  # noqa: PLC0415  (start-up time)
     from purposelint.project.processors import processor_count  # noqa: PLC0415
 
     with Progress(progress_wanted()) as progress, opened(cache_dir, no_cache) as cache:
-        return engine.study(project, jobs=jobs or processor_count(), watch=progress, cache=cache)
+        return engine.study(project, jobs=jobs or processor_count(), watch=progress, cache=cache, asked=asked)

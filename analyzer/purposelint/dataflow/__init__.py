@@ -13,15 +13,21 @@ from purposelint.facts.program import Program
 __all__ = ["analyse"]
 
 
-def analyse(program: Program, annotations: Annotations) -> GraphFlows:
-    """Where tagged data goes in a program."""
+def analyse(program: Program, annotations: Annotations, asked: str | None = None) -> GraphFlows:
+    """Where tagged data goes in a program.
+
+    ``asked`` is a file that is run as a whole, and of which is recorded what its expressions are and which patterns
+    were tried on them.
+    """
     from purposelint.dataflow.machine import Machine  # noqa: PLC0415 - the interpreter is loaded when it is needed
     from purposelint.dataflow.roots import Driver  # noqa: PLC0415
     from purposelint.dataflow.tags import with_tags  # noqa: PLC0415
+    from purposelint.dataflow.trials import Trials  # noqa: PLC0415
 
     annotations, tag_sources = with_tags(program, annotations)
     machine = Machine(program, annotations)
     machine.tag_sources = tag_sources
+    machine.trials = Trials(asked) if asked is not None else None
     Driver(machine).run()
     statistics = {
         "calls resolved": machine.resolved_calls,
@@ -39,4 +45,5 @@ def analyse(program: Program, annotations: Annotations) -> GraphFlows:
         machine.match_sites(),
         frozenset(machine.matched | machine.undecided),
         statistics,
+        machine.trials,
     )

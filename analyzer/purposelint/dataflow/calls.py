@@ -52,7 +52,7 @@ def call(
 def _call_one(
     frame: Frame, atom: Atom, callee: Value, args: Arguments, at: int, node: s.Expr | None, receiver: Value | None
 ) -> Value:
-    matched = events.call_rules(frame, atom, node, receiver, args)
+    matched = events.call_rules(frame, atom, node, receiver, at)
     through = events.sinks(frame, matched, atom, args, receiver, at) if matched else {}
     passed = events.passthrough(frame, matched, atom, args, receiver, at) if matched else None
     if passed is not None and receiver is not None and type(atom) is External and atom.trail[-1] in KEYED:

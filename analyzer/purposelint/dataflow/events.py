@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from purposelint.config.patterns import CallStep, KeyStep, NameStep
-from purposelint.dataflow import elements, naming, types
+from purposelint.config.patterns import CallStep, KeyStep, NameStep, Pattern
+from purposelint.dataflow import elements, naming, reasons, types
 from purposelint.dataflow import sinks as sink_calls
 from purposelint.dataflow.frame import Arguments, Frame
 from purposelint.dataflow.graph import Edge
@@ -76,19 +76,65 @@ def read_attribute(frame: Frame, owner: Value, name: str, value: Value, node: s.
         if rule.kind not in ("source", "gate"):
             continue
         if not _matches_attribute(frame, rule, owner, name, written):
+            _unmatched(frame, rule, owner, name, written, node.ref)
             continue
         if rule.kind == "gate":
+            _tried(frame, node.ref, rule)
             value = gated(frame, rule, value, owner)
             continue
         entry = frame.machine.annotations.sources[rule.index]
-        if naming.within(frame, entry.within) and not (rule.packed and own):
+        if not naming.within(frame, entry.within):
+            _tried(frame, node.ref, rule, outside=entry.within)
+        elif rule.packed and own:
+            _tried(frame, node.ref, rule, matched=False, why=_OWN)
+        else:
             own = own or not rule.packed
             if _is_literal(value):
                 frame.machine.matched.add(rule.entry)
+                _tried(frame, node.ref, rule, why=_LITERAL)
                 continue
+            _tried(frame, node.ref, rule)
             note = f"read of {naming.text((*written, name)) or name}"
             value = _with_source(frame, value, rule.index, node.ref, note, owner)
     return value
+
+
+_EXCEPT = "it matches, and `except` takes it out"
+_OWN = "what the project says of a read goes before what a pack says"
+_LITERAL = "it matches, and what is read is a literal of the program: nobody's data"
+
+
+def _is_asked(frame: Frame) -> bool:
+    """Whether somebody asks what is tried in the code at hand."""
+    trials = frame.machine.trials
+    return trials is not None and trials.path == frame.path
+
+
+def _tried(
+    frame: Frame,
+    at: int,
+    rule: Rule,
+    *,
+    matched: bool = True,
+    why: str = "it matches",
+    outside: Sequence[Pattern] | None = None,
+) -> None:
+    """Record that a pattern was tried, where somebody asks; ``outside``: what the code at hand does not lie in."""
+    if not _is_asked(frame):
+        return
+    if outside is not None:
+        matched, why = False, reasons.of_place(frame, outside)
+    reasons.note(frame, at, rule, matched, why)
+
+
+def _unmatched(frame: Frame, rule: Rule, owner: Value, last: object | None, written: Trail, at: int) -> None:
+    """Record why a pattern does not match what is taken of an owner, where somebody asks."""
+    if not _is_asked(frame):
+        return
+    if naming.excluded(frame, rule, owner, last, written):
+        reasons.note(frame, at, rule, False, _EXCEPT)
+    else:
+        reasons.note(frame, at, rule, False, reasons.of_owner(frame, rule, owner, naming.text(written)))
 
 
 def _matches_attribute(frame: Frame, rule: Rule, owner: Value, name: str, written: Trail) -> bool:
@@ -130,14 +176,23 @@ def read_key(frame: Frame, owner: Value, key: Value, value: Value, at: int, node
         return value
     written = naming.spelling(node.value) if isinstance(node, s.Subscript) else naming.spelling(node)
     for rule in rules:
-        if rule.kind != "source" or not _matches_key(frame, rule, owner, written):
+        if rule.kind != "source":
+            continue
+        if not _matches_key(frame, rule, owner, written):
+            _unmatched(frame, rule, owner, None, written, at)
+            continue
+        if _key_excluded(frame, rule, owner, constant, written):
+            _tried(frame, at, rule, matched=False, why=_EXCEPT)
             continue
         entry = frame.machine.annotations.sources[rule.index]
         if not naming.within(frame, entry.within):
+            _tried(frame, at, rule, outside=entry.within)
             continue
         if _is_literal(value):
             frame.machine.matched.add(rule.entry)
+            _tried(frame, at, rule, why=_LITERAL)
             continue
+        _tried(frame, at, rule)
         note = f"read of {naming.text((*written, ('[]', constant)))}" if written else f"read of key {constant!r}"
         value = _with_source(frame, value, rule.index, at, note, owner)
     return value
@@ -153,6 +208,16 @@ def _matches_key(frame: Frame, rule: Rule, owner: Value, written: Trail) -> bool
     if written and matches_end(rule.steps, written):
         return True
     return any(matches_end(rule.steps, each) for atom in owner.atoms for each in naming.spellings(frame, atom))
+
+
+def _key_excluded(frame: Frame, rule: Rule, owner: Value, key: str | int | None, written: Trail) -> bool:
+    """Whether an ``except`` pattern takes out a key; one that is not known may be another."""
+    return any(
+        isinstance(other.last, KeyStep)
+        and (other.last.key is None or (key is not None and other.last.key == key))
+        and _matches_key(frame, other, owner, written)
+        for other in rule.excluded
+    )
 
 
 def read_element(frame: Frame, oid: int, value: Value, at: int) -> Value:
@@ -301,8 +366,13 @@ def write_attribute(frame: Frame, owner: Value, name: str, value: Value, node: s
         return
     written = naming.spelling(node.value) if isinstance(node, s.Attribute) else ()
     for rule in rules:
-        if rule.kind == "sink" and _matches_attribute(frame, rule, owner, name, written):
+        if rule.kind != "sink":
+            continue
+        if _matches_attribute(frame, rule, owner, name, written):
+            _tried(frame, node.ref, rule)
             sink_calls.written(frame, rule.index, node.ref, value)
+        else:
+            _unmatched(frame, rule, owner, name, written, node.ref)
 
 
 def write_global(frame: Frame, path: str, name: str, value: Value) -> None:
@@ -322,8 +392,15 @@ def write_key(frame: Frame, owner: Value, key: Value, value: Value, at: int, nod
         return
     written = naming.spelling(node.value) if isinstance(node, s.Subscript) else ()
     for rule in rules:
-        if rule.kind == "sink" and _matches_key(frame, rule, owner, written):
+        if rule.kind != "sink":
+            continue
+        if _key_excluded(frame, rule, owner, constant, written):
+            _tried(frame, at, rule, matched=False, why=_EXCEPT)
+        elif _matches_key(frame, rule, owner, written):
+            _tried(frame, at, rule)
             sink_calls.written(frame, rule.index, at, value)
+        else:
+            _unmatched(frame, rule, owner, None, written, at)
 
 
 def write_field(frame: Frame, oid: int, name: str, value: Value) -> None:
@@ -334,7 +411,7 @@ def write_field(frame: Frame, oid: int, name: str, value: Value) -> None:
 # --- calls ---------------------------------------------------------------------------
 
 
-def call_rules(frame: Frame, atom: Atom, node: s.Expr | None, receiver: Value | None, args: Arguments) -> list[Rule]:
+def call_rules(frame: Frame, atom: Atom, node: s.Expr | None, receiver: Value | None, at: int) -> list[Rule]:
     """The rules that a call matches."""
     rules = frame.machine.rules
     found: list[Rule] = []
@@ -354,14 +431,26 @@ def call_rules(frame: Frame, atom: Atom, node: s.Expr | None, receiver: Value | 
             if not matching and len(rule.steps) > 2:
                 rooted = naming.rooted(frame, node) if rooted is None else rooted
                 matching = any(matches(rule.steps, trail) for trail in rooted)
-            if matching and _within(frame, rule):
-                if any(
-                    _call_matches(frame, other, atom, written, receiver) and _whole(other) for other in rule.excluded
-                ):
-                    continue
-                frame.machine.matched.add(rule.entry)
-                found.append(rule)
+            if not matching:
+                _uncalled(frame, rule, atom, receiver, written, at)
+                continue
+            if not naming.within(frame, within := _where_it_counts(frame, rule)):
+                _tried(frame, at, rule, outside=within)
+                continue
+            if any(_call_matches(frame, other, atom, written, receiver) and _whole(other) for other in rule.excluded):
+                _tried(frame, at, rule, matched=False, why=_EXCEPT)
+                continue
+            frame.machine.matched.add(rule.entry)
+            found.append(rule)
+            if rule.kind != "sink":
+                _tried(frame, at, rule)
     return found
+
+
+def _uncalled(frame: Frame, rule: Rule, atom: Atom, receiver: Value | None, written: Trail, at: int) -> None:
+    """Record why a pattern does not match a call, where somebody asks."""
+    if _is_asked(frame):
+        reasons.note(frame, at, rule, False, reasons.of_call(frame, rule, atom, receiver, naming.text(written)))
 
 
 def _library_rules(frame: Frame, name: str, atom: Atom, node: s.Expr | None) -> Iterable[Rule]:
@@ -374,13 +463,14 @@ def _whole(rule: Rule) -> bool:
     return isinstance(rule.last, CallStep) and rule.last.params is None
 
 
-def _within(frame: Frame, rule: Rule) -> bool:
+def _where_it_counts(frame: Frame, rule: Rule) -> Sequence[Pattern]:
+    """What an entry is to be within; nothing: anywhere."""
     annotations = frame.machine.annotations
     if rule.kind == "source":
-        return naming.within(frame, annotations.sources[rule.index].within)
+        return annotations.sources[rule.index].within
     if rule.kind == "sink":
-        return naming.within(frame, annotations.sinks[rule.index].within)
-    return True
+        return annotations.sinks[rule.index].within
+    return ()
 
 
 def _call_matches(frame: Frame, rule: Rule, atom: Atom, written: Trail, receiver: Value | None) -> bool:
@@ -419,7 +509,13 @@ def sinks(
     through: dict[int, int] = {}
     for rule in matched:
         if rule.kind == "sink":
-            through.update(sink_calls.called(frame, rule, matched, atom, args, naming.receiver_of(atom, receiver), at))
+            owner = naming.receiver_of(atom, receiver)
+            nodes = sink_calls.called(frame, rule, matched, atom, args, owner, at)
+            through.update(nodes)
+            if _is_asked(frame):
+                why = "it matches, and is given tagged data" if nodes else ""
+                why = why or reasons.of_sink(frame, rule, matched, atom, args, owner, at)
+                reasons.note(frame, at, rule, bool(nodes), why)
     return through
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 
+from purposelint.dataflow import reasons
 from purposelint.dataflow import values as v
 from purposelint.dataflow.frame import Arguments, Frame, Unreachable
 from purposelint.dataflow.heap import Obj, State, join_states
@@ -16,23 +17,38 @@ def evaluate(frame: Frame, node: s.Expr) -> Value:
     return _HANDLERS[type(node)](frame, node)
 
 
+def _saw(frame: Frame, node: s.Expr, value: Value) -> None:
+    """Record what an expression is, where it is asked about."""
+    if frame.machine.trials is not None and frame.machine.trials.path == frame.path:
+        reasons.saw(frame, node.ref, value)
+
+
 def _const(frame: Frame, node: s.Const) -> Value:
     return literal(node.value)
 
 
 def _name(frame: Frame, node: s.Name) -> Value:
-    return names.load(frame, node.name, node.ref)
+    value = names.load(frame, node.name, node.ref)
+    if frame.machine.trials is not None:
+        _saw(frame, node, value)
+    return value
 
 
 def _attribute(frame: Frame, node: s.Attribute) -> Value:
     owner = evaluate(frame, node.value)
-    return objects.load_attribute(frame, owner, node.attr, node)
+    value = objects.load_attribute(frame, owner, node.attr, node)
+    if frame.machine.trials is not None:
+        _saw(frame, node, value)
+    return value
 
 
 def _subscript(frame: Frame, node: s.Subscript) -> Value:
     owner = evaluate(frame, node.value)
     key = evaluate(frame, node.key)
-    return elements.load_item(frame, owner, key, node.ref, node)
+    value = elements.load_item(frame, owner, key, node.ref, node)
+    if frame.machine.trials is not None:
+        _saw(frame, node, value)
+    return value
 
 
 def _slice(frame: Frame, node: s.Slice) -> Value:
@@ -85,7 +101,10 @@ def _call(frame: Frame, node: s.Call) -> Value:
     else:
         callee = evaluate(frame, node.func)
     args = arguments(frame, node.args)
-    return calls.call(frame, callee, args, node.ref, node.func, receiver)
+    value = calls.call(frame, callee, args, node.ref, node.func, receiver)
+    if frame.machine.trials is not None:
+        _saw(frame, node, value)
+    return value
 
 
 def _sequence(frame: Frame, node: s.Sequence) -> Value:

@@ -34,6 +34,7 @@ from purposelint.dataflow.registration import Registration
 from purposelint.dataflow.seeds import Seeds
 from purposelint.dataflow.shapes import Shapes
 from purposelint.dataflow.transfer import Homecoming, View, Viewer, bind_entries, entry_tags, retagged
+from purposelint.dataflow.trials import Trials
 from purposelint.dataflow.values import (
     NOTHING,
     Atom,
@@ -154,6 +155,7 @@ class Machine:
         self._source_sites: dict[tuple[int, Place], dict[int, None]] = {}
         self._sink_sites: dict[tuple[int, int, Place], SinkSite] = {}
         self._match_sites: dict[Place, tuple[dict[int, None], dict[int, None]]] = {}
+        self.trials: Trials | None = None
         self.rules = Rules(annotations, self._defined, self.canonical_steps, self._hides)
 
     # --- names of things ---------------------------------------------------------

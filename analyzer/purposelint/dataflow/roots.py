@@ -84,6 +84,14 @@ class Driver:
         self._work()
         self._match_the_rest()
         self._work()
+        if self._machine.trials is not None:
+            self._run_all_of(self._machine.trials.path)
+
+    def _run_all_of(self, path: str) -> None:
+        """Run what was not run of a file that is asked about: no tagged data comes there, but it has values."""
+        for number, _ in self._functions(path):
+            if (path, number) not in self._runs:
+                run_root(self._machine, (path, number), None)
 
     def _is_possible(self, pattern: Pattern, *, packed: bool) -> bool:
         """Whether the library that a pack's pattern speaks of is named anywhere."""
@@ -301,7 +309,7 @@ class Driver:
                 if obj.kind == "instance" and any(cls in obj.cls.atoms for cls in made):
                     self._leaked[oid] = ""
             return
-        home = facts.classes[function.cls].name if function.cls is not None else path.rpartition("/")[2][:-3]
+        home = facts.classes[function.cls].name if function.cls is not None else _stem(path)
         self._ask(name, self._near(name, (home,), (path,)))
         self._add_aliased(name)
 
@@ -363,6 +371,11 @@ class Driver:
                 tried += 1
                 self._runs[(path, number)] = self._runs.get((path, number), 0) + 1
                 run_root(machine, (path, number), self)
+
+
+def _stem(path: str) -> str:
+    """The name of a file without its folder and its suffix."""
+    return path.rpartition("/")[2].rpartition(".")[0]
 
 
 # --- one root ------------------------------------------------------------------------------

@@ -179,12 +179,13 @@ def chosen(
 
 def _where(frame: Frame, entry: Sink, matched: Sequence[Rule], atom: Atom, args: Arguments) -> bool:
     return all(
-        _constant_matches(frame, argument(frame, name, matched, atom, args), globs)
+        constant_matches(frame, argument(frame, name, matched, atom, args), globs)
         for name, globs in entry.where.items()
     )
 
 
-def _constant_matches(frame: Frame, value: Value | None, globs: Sequence[str]) -> bool:
+def constant_matches(frame: Frame, value: Value | None, globs: Sequence[str]) -> bool:
+    """Whether a value is known to be, or to begin as, what one of these patterns says."""
     if value is None:
         return False
     for atom in value.atoms:

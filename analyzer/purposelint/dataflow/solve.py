@@ -17,13 +17,16 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from typing import cast
+from typing import TYPE_CHECKING, cast
 
 import networkx as nx
 
 from purposelint.config.model import Annotations, Source, Transform
 from purposelint.dataflow.flows import Arrival, Hop, MatchSite, SinkSite, SourceSite
 from purposelint.dataflow.graph import Edge
+
+if TYPE_CHECKING:
+    from purposelint.dataflow.trials import Trials
 
 Category = str | None
 Fact = tuple[int, Category]
@@ -203,6 +206,7 @@ class GraphFlows:
         matches: Sequence[MatchSite],
         matched: frozenset[tuple[str, int]],
         statistics: Mapping[str, int],
+        trials: Trials | None = None,
     ) -> None:
         self.graph = graph
         self.sources_declared: Sequence[Source] = annotations.sources
@@ -211,6 +215,7 @@ class GraphFlows:
         self.matches = matches
         self.matched = matched
         self.statistics = statistics
+        self.trials = trials
         self._annotations = annotations
         self._leading: dict[frozenset[int], tuple[Leading, Search]] = {}
 

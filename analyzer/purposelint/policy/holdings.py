@@ -79,7 +79,7 @@ class Holdings:
         chosen = {
             node: span
             for ref, nodes in sorted(self._of(path).items())
-            if _holds(span := self._places.span(Place(path, ref)), line, column)
+            if holds(span := self._places.span(Place(path, ref)), line, column)
             for node in nodes
         }
         found: dict[tuple[Span, str, str, str | None], Holding] = {}
@@ -91,25 +91,25 @@ class Holdings:
                 if key not in found or len(way) < len(found[key].way):
                     limits = limits_on_arrival(self._annotations, source, category)
                     found[key] = Holding(chosen[node], note, source, category, limits, self.way(way))
-        return sorted(found.values(), key=lambda each: (_order(each.span), each.source.id, each.note))
+        return sorted(found.values(), key=lambda each: (order(each.span), each.source.id, each.note))
 
     def entries(self, path: str, line: int, column: int | None = None) -> list[EntryAt]:
         """The places on a line where data enters."""
         found = {
             (span, site.source): EntryAt(span, self._flows.sources_declared[site.source])
             for site in self._flows.sources
-            if site.place.path == path and _holds(span := self._places.span(site.place), line, column)
+            if site.place.path == path and holds(span := self._places.span(site.place), line, column)
         }
-        return sorted(found.values(), key=lambda each: (_order(each.span), each.source.id))
+        return sorted(found.values(), key=lambda each: (order(each.span), each.source.id))
 
     def uses(self, path: str, line: int, column: int | None = None) -> list[UsedAt]:
         """The uses of declared sinks on a line to which tagged data is handed."""
         found: dict[tuple[Span, int], UsedAt] = {}
         for row in self._flows.sinks:
-            if row.place.path == path and _holds(span := self._places.span(row.place), line, column):
+            if row.place.path == path and holds(span := self._places.span(row.place), line, column):
                 gates = tuple(self._annotations.gates[gate].id for gate in sorted(row.gates))
                 found.setdefault((span, row.sink), UsedAt(span, self._annotations.sinks[row.sink], gates))
-        return sorted(found.values(), key=lambda each: (_order(each.span), each.sink.id))
+        return sorted(found.values(), key=lambda each: (order(each.span), each.sink.id))
 
     def way(self, path: Iterable[int]) -> tuple[Step, ...]:
         """The steps of a way through the graph; what lies in the model of a library is left out."""
@@ -158,7 +158,8 @@ def reached_from(starts: Iterable[int], following: Callable[[int], Iterable[int]
     return frozenset(seen)
 
 
-def _holds(span: Span, line: int, column: int | None) -> bool:
+def holds(span: Span, line: int, column: int | None) -> bool:
+    """Whether a place is on a line, or around a point of it."""
     if not span.line <= line <= span.end_line:
         return False
     if column is None:
@@ -167,5 +168,6 @@ def _holds(span: Span, line: int, column: int | None) -> bool:
     return after and (line, column) <= (span.end_line, span.end_column)
 
 
-def _order(span: Span) -> tuple[int, int, int, int]:
+def order(span: Span) -> tuple[int, int, int, int]:
+    """By which places are sorted."""
     return span.line, span.column, span.end_line, span.end_column

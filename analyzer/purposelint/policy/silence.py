@@ -1,7 +1,7 @@
 """Why nothing is told: of a source and a sink where the flow ends, of a line which patterns name something on it.
 
-What is said comes from the flow graph and from which entries matched. Where a pattern was tried on an expression and
-did not match, the run keeps no record of why; so much is said, and no more.
+What is said comes from the flow graph and from which entries matched. Why a pattern that was tried on an expression
+did not match is in `purposelint.policy.tried`.
 """
 
 from __future__ import annotations

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from pathlib import Path
 
 from purposelint.errors import PurposelintError
@@ -21,6 +21,16 @@ def common_folder(paths: Sequence[Path | str]) -> Path:
         return Path(os.path.commonpath(folders))
     except ValueError as error:
         raise PurposelintError("the paths have no folder in common; check one project at a time") from error
+
+
+def path_in(root: Path, file: Path, paths: Collection[str]) -> str:
+    """The path of a file among those of the project at ``root``; one that is none of them keeps its own."""
+    for place in (Path(os.path.abspath(file)), file.resolve()):
+        if place.is_relative_to(root):
+            path = place.relative_to(root).as_posix()
+            if path in paths:
+                return path
+    return os.path.relpath(file.resolve(), root).replace(os.sep, "/")
 
 
 def git_top(folder: Path) -> Path | None:

@@ -11,6 +11,7 @@ from purposelint.facts.span import Span, line_of
 from purposelint.policy.findings import Finding, way_of
 from purposelint.policy.holdings import EntryAt, Holding, UsedAt
 from purposelint.policy.silence import Answer, Candidate
+from purposelint.policy.tried import Record
 from purposelint.report.code_lines import CodeLines
 from purposelint.report.escaping import printable
 from purposelint.report.full import shown, steps
@@ -24,6 +25,10 @@ _MATCHED = {
 }
 
 
+_WIDEST = 60
+"""More of an expression is not repeated."""
+
+
 def of_line(
     path: str,
     span: Span,
@@ -31,6 +36,7 @@ def of_line(
     uses: Sequence[UsedAt],
     holdings: Sequence[Holding],
     findings: Sequence[Finding],
+    record: Record,
     setting: Setting,
 ) -> str:
     """What is known of a line on which something is."""
@@ -47,13 +53,14 @@ def of_line(
     for finding in findings:
         ended = "" if finding.suppressed is None else f" (suppressed: {finding.suppressed})"
         lines.append(_row(finding.span.column, f"{finding.code} {finding.said or finding.message}{ended}", "red"))
+    lines += _recorded(path, record, setting)
     return shown(lines, setting.colour)
 
 
 def of_silent_line(
-    path: str, span: Span, said: Sequence[str], candidates: Sequence[Candidate], setting: Setting
+    path: str, span: Span, said: Sequence[str], candidates: Sequence[Candidate], record: Record, setting: Setting
 ) -> str:
-    """What is known of a line on which nothing is: sentences, and the patterns that might have matched."""
+    """What is known of a line on which nothing is: sentences, and the patterns that did not match or might have."""
     lines = [_heading(path, span, setting), *(Text(f"  {printable(sentence)}") for sentence in said)]
     if candidates:
         lines.append(Text("  Patterns whose last name stands on the line:"))
@@ -61,7 +68,37 @@ def of_silent_line(
         where = f" within {', '.join(each.within)}" if each.within else ""
         how = _MATCHED[each.kind] if each.matched else "matched nothing"
         lines.append(Text(f"    {each.kind} {printable(each.id)}: {printable(each.pattern)}{where} ({how})"))
+    lines += _recorded(path, record, setting)
     return shown(lines, setting.colour)
+
+
+def _recorded(path: str, record: Record, setting: Setting) -> Iterator[Text]:
+    """What expressions may be, and the patterns that were tried on them."""
+    code = CodeLines(setting.root, setting.contents)
+    if record.seen:
+        yield Text("  What is known of the values:")
+    for seen in record.seen:
+        for words in seen.words:
+            yield _row(seen.span.column, f"{_expression(path, seen.span, code)}: {words}", "")
+    if record.tried:
+        yield Text("  Patterns that were tried:")
+    for tried in record.tried:
+        trial = tried.trial
+        named = " ".join(filter(None, (trial.kind, trial.id)))
+        what = f"{_expression(path, tried.span, code)}: {named}, {trial.pattern}"
+        yield _row(tried.span.column, what, "bold" if trial.matched else "")
+        yield Text(f"         {printable(trial.why)}", style="dim")
+    if record.packed:
+        more = "one more pattern" if record.packed == 1 else f"{record.packed} more patterns"
+        yield Text(f"  Of rule packs {more} of such a name do not apply.")
+
+
+def _expression(path: str, span: Span, code: CodeLines) -> str:
+    """The code of a place, as far as it stands on one line."""
+    excerpt = code.excerpt(path, span)
+    text = excerpt.place if excerpt is not None else ""
+    text = text if len(text) <= _WIDEST else f"{text[:_WIDEST]}…"
+    return text if span.end_line == span.line else f"{text}…"
 
 
 def of_pair(answer: Answer, unseen: str, setting: Setting) -> str:
