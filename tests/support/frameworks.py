@@ -26,6 +26,7 @@ NEEDED = {
     "pydantic": ("pydantic",),
     "pyramid": ("pyramid", "pyramid_services", "webtest"),
     "requests": ("requests",),
+    "rest": ("django", "rest_framework"),
     "rq": ("rq", "fakeredis"),
     "sqlalchemy": ("sqlalchemy", "greenlet"),
     "urllib3": ("urllib3",),

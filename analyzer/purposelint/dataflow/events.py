@@ -642,13 +642,17 @@ def _handed_over(frame: Frame, given: Sequence[Value]) -> list[int]:
     return list(seen)
 
 
-def whole_objects(frame: Frame, given: Sequence[Value], at: int) -> Tags:
-    """Sources that are fields of objects handed over as a whole, whose type is known."""
+def whole_objects(frame: Frame, given: Sequence[Value], at: int, *, alone: bool = False) -> Tags:
+    """Sources that are fields of objects handed over as a whole, whose type is known.
+
+    ``alone``: of these objects, not of others that they lead to.
+    """
     rules = [rule for each in frame.machine.rules.attributes.values() for rule in each if rule.kind == "source"]
     if not rules:
         return NO_TAGS
     found: set[int] = set()
-    for oid in _handed_over(frame, given):
+    handed = [oid for value in given for oid in value.refs()] if alone else _handed_over(frame, given)
+    for oid in handed:
         obj = frame.get(oid)
         if obj.kind not in ("instance", "opaque") or not (obj.cls.atoms or obj.trails) or not obj.open:
             continue

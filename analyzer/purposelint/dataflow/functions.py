@@ -155,7 +155,7 @@ def _typed(frame: Frame, func: int, function: Function, given: dict[str, Value])
             if typed is not None and value.tags:
                 types.taint(frame, typed, value.tags)
         else:
-            hints.refine(frame, value, param.annotation, place)
+            given[param.name] = hints.refine(frame, value, param.annotation, place)
     return given
 
 

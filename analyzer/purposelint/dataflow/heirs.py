@@ -32,7 +32,8 @@ Definition = tuple[str, int]
 
 def base_names(cls: s.Class) -> list[str]:
     """The last names of what a class inherits from, its metaclass among them."""
-    named = (argument.value for argument in cls.bases)
+    given = (argument.value for argument in cls.bases)
+    named = (each.value if isinstance(each, s.Subscript) else each for each in given)
     return [
         each.name if isinstance(each, s.Name) else each.attr for each in named if isinstance(each, s.Name | s.Attribute)
     ]

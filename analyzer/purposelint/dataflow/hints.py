@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
-from purposelint.dataflow import names, types
+from purposelint.dataflow import classes, names, types
 from purposelint.dataflow.frame import Frame
 from purposelint.dataflow.heap import Obj
 from purposelint.dataflow.values import (
@@ -61,6 +61,7 @@ _YIELDING = frozenset(
     {"Iterator", "Iterable", "Generator", "AsyncIterator", "AsyncIterable", "AsyncGenerator", "Collection"}
 )
 _GUARDS = frozenset({"TypeGuard", "TypeIs"})
+_PLAIN = frozenset({"str", "bytes", "int", "float", "bool", "complex"})
 
 Arguments = Mapping[str, tuple[Atom, ...]]
 """What type variables stand for, by name."""
@@ -415,8 +416,48 @@ def _note_arguments(frame: Frame, made: Value, row: Row) -> None:
             frame.edit(oid).data = (OF, *row.arguments)
 
 
-def refine(frame: Frame, value: Value, annotation: s.Expr, place: Place | None = None) -> None:
-    """Give unknown objects the class that an annotation names."""
+def refine(frame: Frame, value: Value, annotation: s.Expr, place: Place | None = None) -> Value:
+    """Give unknown objects the class that an annotation names; where it names plain values, leave out instances."""
+    if value.refs() and _is_plain(annotation):
+        return _without_instances(frame, value)
+    _assume_named(frame, value, annotation, place)
+    return value
+
+
+def _is_plain(annotation: s.Expr, depth: int = 0) -> bool:
+    """Whether an annotation allows texts, numbers and None alone: ``str``, ``int | None``, ``Optional[bytes]``."""
+    if depth > MAX_NESTED:
+        return False
+    if isinstance(annotation, s.Const) and annotation.value is None:
+        return depth > 0
+    if isinstance(annotation, s.Name):
+        return annotation.name in _PLAIN
+    if isinstance(annotation, s.Binary) and annotation.op == "|":
+        return _is_plain(annotation.left, depth + 1) and _is_plain(annotation.right, depth + 1)
+    if isinstance(annotation, s.Subscript) and isinstance(annotation.value, s.Name):
+        return annotation.value.name == "Optional" and _is_plain(annotation.key, depth + 1)
+    return False
+
+
+def _without_instances(frame: Frame, value: Value) -> Value:
+    """Of the things that a value may be, those that are no instances of the project's own classes.
+
+    Where paths through the heap were joined, a field may seem to hold the object that it is a field of. A value that
+    is nothing else is kept: the annotation is wrong then.
+    """
+    kept = tuple(atom for atom in value.atoms if type(atom) is not Ref or not _is_no_plain(frame, frame.get(atom.oid)))
+    return Value(kept, value.tags) if kept and len(kept) < len(value.atoms) else value
+
+
+def _is_no_plain(frame: Frame, obj: Obj) -> bool:
+    if obj.kind not in ("instance", "opaque") or not any(type(atom) is Ref for atom in obj.cls.atoms):
+        return False
+    known = classes.classes_of(frame, obj.cls)
+    plain = any(type(each) is Native and each.name in _PLAIN for each in known)
+    return not plain and not classes.has_unknown_base(frame, obj.cls)
+
+
+def _assume_named(frame: Frame, value: Value, annotation: s.Expr, place: Place | None = None) -> None:
     unknown = [oid for oid in value.refs() if oid not in frame.state.base and _is_classless(frame.get(oid))]
     if not unknown:
         return
@@ -523,8 +564,7 @@ def refined_result(frame: Frame, result: Value, place: Place, at: int) -> Value:
             types.taint(frame, typed, result.tags)
             return Value(typed.atoms, result.tags)
         return result
-    refine(frame, result, function.returns, place)
-    return result
+    return refine(frame, result, function.returns, place)
 
 
 def yielded(frame: Frame, value: Value) -> Value:
@@ -537,8 +577,7 @@ def yielded(frame: Frame, value: Value) -> Value:
     if last not in _YIELDING:
         return value
     key = returns.key.items[0] if isinstance(returns.key, s.Sequence) and returns.key.items else returns.key
-    refine(frame, value, key)
-    return value
+    return refine(frame, value, key)
 
 
 def annotated(frame: Frame, value: Value, node: s.AnnAssign) -> Value:
@@ -548,5 +587,4 @@ def annotated(frame: Frame, value: Value, node: s.AnnAssign) -> Value:
         if typed is not None:
             types.taint(frame, typed, value.tags)
             return Value(typed.atoms, value.tags)
-    refine(frame, value, node.annotation)
-    return value
+    return refine(frame, value, node.annotation)

@@ -72,7 +72,7 @@ def _called(frame: Frame, dependency: Value, param: s.Parameter, place: hints.Pl
     if not result.atoms or result.const() is not None:
         return None
     if param.annotation is not None:
-        hints.refine(frame, result, param.annotation, place)
+        result = hints.refine(frame, result, param.annotation, place)
     return result
 
 

@@ -12,6 +12,8 @@ from collections.abc import Callable
 from purposelint.dataflow import calls, classes, elements, events, hints, objects, operators, types
 from purposelint.dataflow.frame import Arguments, Frame
 from purposelint.dataflow.heap import Key, Obj
+from purposelint.dataflow.relations import REVERSE
+from purposelint.dataflow.seeds import texts_beside
 from purposelint.dataflow.values import (
     NOTHING,
     UNKNOWN,
@@ -75,13 +77,28 @@ def fields(frame: Frame, args: Arguments, at: int) -> Value:
     found: list[Value] = []
     for value in elements.iterate(frame, names, at).known:
         for name in _texts(value)[:1]:
-            found.append(_field(frame, row, name, separator, at))
+            found.append(_without_rows(frame, _field(frame, row, name, separator, at)))
     if not found:
-        # No names: every field.
-        tags = events.whole_objects(frame, [row], at) | elements.deep(frame, [row])
-        return types.opaque(frame, at, "fields", tags)
+        # No names: every field of its own.
+        tags = events.whole_objects(frame, [row], at, alone=True)
+        held = [
+            value for oid in row.refs() for value in (*frame.get(oid).attrs.values(), Value((), frame.get(oid).tags))
+        ]
+        return types.opaque(frame, at, "fields", tags.union(*(_without_rows(frame, value).tags for value in held)))
     obj = Obj("tuple", cls=types.native_value("tuple"), items=dict(enumerate(found)))
     return Value((ref(frame.allocate(at, obj, "fields")),))
+
+
+def _without_rows(frame: Frame, value: Value) -> Value:
+    """A field's value; of a relation the key alone is known, and what it leads to is not in the field."""
+    kept = tuple(atom for atom in value.atoms if type(atom) is not Ref or not _is_row(frame, frame.get(atom.oid)))
+    return value if len(kept) == len(value.atoms) else Value(kept or UNKNOWN.atoms)
+
+
+def _is_row(frame: Frame, obj: Obj) -> bool:
+    return obj.kind in ("instance", "opaque") and any(
+        classes.lookup_in(frame, atom, REVERSE) is not None for atom in obj.cls.atoms if type(atom) is Ref
+    )
 
 
 def registered(frame: Frame, args: Arguments, at: int) -> Value:
@@ -151,6 +168,41 @@ def _decorated(frame: Frame, name: str, keywords: list[str]) -> Value:
 
 def _says(argument: s.Argument, keywords: list[str], text: str) -> bool:
     return argument.name in keywords and isinstance(argument.value, s.Const) and argument.value.value == text
+
+
+def configured(frame: Frame, args: Arguments, at: int) -> Value:
+    """``configured(variable, name)``: a setting of the module that the project puts into an environment variable.
+
+    Of one module or several (``os.environ.setdefault("SETTINGS_MODULE", "shop.settings")``). A truth value, a number
+    and a text that is no dotted path are left open: another installation has others.
+    """
+    found = NOTHING
+    for variable in _texts(args.positional[0]) if len(args.positional) > 1 else ():
+        for module in _modules_in(frame, variable):
+            for name in _texts(args.positional[1]):
+                value = frame.machine.module_attribute(module, name)
+                found = join(found, value) if value is not None else found
+    kept = tuple(atom for atom in found.atoms if type(atom) is not Const or _is_dotted(atom.value))
+    return Value(kept, found.tags) if kept else types.opaque(frame, at, "setting", found.tags)
+
+
+def _is_dotted(value: object) -> bool:
+    return isinstance(value, str) and "." in value and all(part.isidentifier() for part in value.split("."))
+
+
+def _modules_in(frame: Frame, variable: str) -> list[str]:
+    """The project's modules that calls put into an environment variable, or that stand beside it in an assignment."""
+    machine = frame.machine
+    if variable not in machine.environment:
+        found: set[str] = set()
+        for path in machine.program.mentions(variable):
+            facts = machine.facts(path)
+            for text in texts_beside(facts, variable) if facts is not None else ():
+                module = machine.modules.absolute(path, text)
+                if module is not None and module.endswith(".py"):
+                    found.add(module)
+        machine.environment[variable] = sorted(found)
+    return machine.environment[variable]
 
 
 def located(frame: Frame, name: str) -> Value:
@@ -315,6 +367,7 @@ FUNCTIONS: dict[str, Callable[[Frame, Arguments, int], Value]] = {
     "purposelint_model.looked_up": looked_up,
     "purposelint_model.fields": fields,
     "purposelint_model.declared": declared,
+    "purposelint_model.configured": configured,
     "purposelint_model.related": related,
     "purposelint_model.injected": injected,
     "purposelint_model.of_library": of_library,

@@ -71,7 +71,7 @@ def generated_init(frame: Frame, oid: int, cls: Ref, fields: list[tuple[str, int
                     value = join(value, spread)
         declared = types.annotation_of_field(frame, cls, name)
         if declared is not None:
-            hints.refine(frame, value, declared[1], hints.Place(declared[0], cls=declared[2]))
+            value = hints.refine(frame, value, declared[1], hints.Place(declared[0], cls=declared[2]))
             if _is_init_var(declared[1]):
                 init_only[name] = value
                 continue
@@ -345,7 +345,9 @@ def _import_string(frame: Frame, args: Arguments, at: int) -> Value:
     module, _, name = constant.value.replace(":", ".").rpartition(".")
     path = frame.machine.import_target(frame.path, module, 0)
     if path is None:
-        return Value((external((*module.split("."), name)),))
+        # A module may name itself.
+        own = frame.machine.located(f"{module}.{name}")
+        return own if own is not None else Value((external((*module.split("."), name)),))
     found = frame.machine.module_attribute(path, name)
     return found if found is not None else UNKNOWN
 

@@ -117,6 +117,7 @@ class Machine:
         self.provided: dict[str, list[tuple[str, str, int, str]]] = {}
         # What was found out about tests that are asked again, by file, first and last statement (`correlation`).
         self.correlated: dict[tuple[str, int, int], int] = {}
+        self.environment: dict[str, list[str]] = {}
         self.handlers: list[tuple[Value, tuple[str, int], bool]] = []
         # What leads back by a name: the keyword that says so and the name -> class objects and their fields.
         self.relations: dict[tuple[str, str], list[tuple[int, str]]] = {}

@@ -20,6 +20,7 @@ from purposelint.dataflow.graph import CELL
 from purposelint.dataflow.heap import Obj, ObjectKey, State, deep_tags, reachable
 from purposelint.dataflow.machine import Machine
 from purposelint.dataflow.matching import Entry
+from purposelint.dataflow.readers import names_of_readers
 from purposelint.dataflow.seeds import identifiers, owner_of, qualifier, reads_attribute
 from purposelint.dataflow.values import NOTHING, Atom, Ref, Value, join, join_all, ref, some
 from purposelint.facts.syntax import Function, Name
@@ -81,6 +82,8 @@ class Driver:
                     attribute = isinstance(pattern.steps[-1], NameStep)
                     for root in self._add_naming(identifiers(pattern), within, attribute=attribute):
                         self._seekers.setdefault(root, (root, 0))
+        for name in names_of_readers(self._machine):
+            self._add_naming([name])
         self._work()
         self._match_the_rest()
         self._work()

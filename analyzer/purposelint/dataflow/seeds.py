@@ -14,6 +14,7 @@ from purposelint.config.patterns import CallStep, KeyStep, NameStep, Pattern
 from purposelint.facts.program import Program
 from purposelint.facts.syntax import (
     Attribute,
+    Call,
     ClassDef,
     ClassPattern,
     Const,
@@ -115,8 +116,24 @@ def reads_attribute(facts: Module, function: Function, name: str) -> bool:
     return False
 
 
-def _nodes(facts: Module, function: Function) -> Iterator[Any]:
-    """The syntax nodes of a function, nested ones included."""
+def texts_beside(facts: Module, text: str) -> list[str]:
+    """The other texts among the arguments of calls with a text: ``setdefault(text, other)``."""
+    found: list[str] = []
+    for function in (facts.body, *facts.functions):
+        for node in _nodes(facts, function):
+            given = [each.value.value for each in node.args if type(each.value) is Const] if type(node) is Call else []
+            if text in given:
+                found.extend(str(each) for each in given if isinstance(each, str) and each != text)
+    return found
+
+
+def nodes_of(expr: Any) -> Iterator[Any]:
+    """The syntax nodes of an expression; of functions in it their numbers alone."""
+    return _nodes(None, expr)
+
+
+def _nodes(facts: Module | None, function: Any) -> Iterator[Any]:
+    """The syntax nodes of a function or of a module's body, nested ones included."""
     waiting: list[Any] = [function]
     while waiting:
         node = waiting.pop()
@@ -127,8 +144,10 @@ def _nodes(facts: Module, function: Function) -> Iterator[Any]:
         if not fields:
             continue
         yield node
-        if type(node) is FunctionDef or type(node) is Lambda:
+        if facts is None:
+            pass
+        elif type(node) is FunctionDef or type(node) is Lambda:
             waiting.append(facts.functions[node.function])
-        if type(node) is ClassDef:
+        elif type(node) is ClassDef:
             waiting.append(facts.classes[node.cls])
         waiting.extend(getattr(node, each) for each in fields)

@@ -4,13 +4,17 @@ A project's files do not say where ``sys.path`` points. A file is importable und
 from every plausible import root: the folder above its outermost package (with
 ``__init__.py``), the project's root, and the folders between. An absolute import is tried
 from the importing file's own import root first, then from the folders above it, then from
-any import root at which the name leads to exactly one file.
+any import root at which the name leads to exactly one file. A folder with a `manage.py`
+is an import root even where it is a package too: Python puts a script's folder first.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from posixpath import dirname
+
+SCRIPT = "manage.py"
+"""The script that projects are run by, and that their code leaves it to find their modules from."""
 
 
 class Modules:
@@ -25,6 +29,7 @@ class Modules:
                 folders.add(folder)
                 folder = dirname(folder)
         self._folders = folders
+        self._run_in = frozenset(dirname(path) for path in paths if path.rpartition("/")[2] == SCRIPT)
         self._by_first: dict[str, list[str]] = {}
         for folder in sorted(folders):
             if folder:
@@ -50,8 +55,10 @@ class Modules:
         """Every dotted name under which a file may be known: from its import root, and from the project's."""
         own = self.name_of(path)
         full = _unsuffixed(path).removesuffix("/__init__").replace("/", ".")
+        above = (folder for folder in self._run_in if path.startswith(f"{folder}/"))
+        below = [full.removeprefix(f"{folder.replace('/', '.')}.") for folder in above]
         names = [own]
-        for name in (full, full.removeprefix("src.")):
+        for name in (full, full.removeprefix("src."), *sorted(below)):
             if name not in names:
                 names.append(name)
         return tuple(names)
@@ -99,7 +106,7 @@ class Modules:
 
     def _inside(self, folder: str) -> bool:
         """Whether a folder is a package, so that no import starts there."""
-        return f"{folder}/__init__.py" in self._paths
+        return f"{folder}/__init__.py" in self._paths and folder not in self._run_in
 
     def relative(self, importer: str, level: int, name: str) -> str | None:
         """The file that ``from ..name import`` means."""

@@ -33,9 +33,14 @@ The bounds (50 comment lines, 3 empty literals) keep the search linear.
 
 
 def identifiers(source: bytes) -> set[bytes]:
-    """Every identifier in ``source`` (code, strings, comments), in UTF-8 and NFKC; some that are none besides."""
+    """Every identifier in ``source`` (code, strings, comments), in UTF-8 and NFKC; some that are none besides.
+
+    Of a path of names (``author__email``, as look-ups of fields are written) the names too.
+    """
     source = _as_utf8(source)
     found = set(_IDENTIFIER.findall(source))
+    for token in [token for token in found if b"__" in token]:
+        found.update(part for part in token.split(b"__") if part)
     for text in _assembled(source):
         found.update(_IDENTIFIER.findall(text))
     for token in [token for token in found if _NOT_ASCII.search(token)]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from sys import intern
 
 import libcst as cst
@@ -11,12 +12,18 @@ from purposelint.facts.syntax import Expr
 from purposelint.syntax.literals import field_text, string_value
 from purposelint.syntax.lowering import Lowering, Table
 
+_BETWEEN = re.compile(r"__|\.")
+_PATH = re.compile(r"[^\W\d]\w*(?:\.[^\W\d]\w*)*")
+
 
 def _constant(low: Lowering, value: str | bytes, ref: int) -> facts.Const:
     if isinstance(value, str) and value.isidentifier():
         # Not normalised: as a value it is what it is, whatever Python makes of an equal identifier.
         value = intern(value)
         low.names.add(value)
+    if isinstance(value, str) and ("__" in value or "." in value) and _PATH.fullmatch(value):
+        # A path of names, as look-ups of fields are written: "author__email", "author.email".
+        low.names.update(intern(part) for part in _BETWEEN.split(value) if part)
     return facts.Const(value, ref)
 
 

@@ -45,6 +45,15 @@ def test_code_below_src_is_imported_without_src() -> None:
     assert modules.name_of("src/shop/orders.py") == "shop.orders"
 
 
+def test_a_package_that_a_script_is_run_in_is_imported_from_inside_too() -> None:
+    inside = ["__init__.py", "manage.py", "core/__init__.py", "core/io.py", "users.py"]
+    modules = Modules([f"studio/{path}" for path in inside])
+    assert modules.absolute("studio/users.py", "core.io") == "studio/core/io.py"
+    assert modules.absolute("studio/users.py", "studio.core.io") == "studio/core/io.py"
+    assert modules.absolute("studio/users.py", "io") is None
+    assert modules.names_of("studio/core/io.py") == ("studio.core.io", "core.io")
+
+
 def test_a_name_that_two_roots_have_is_the_importers_own() -> None:
     modules = Modules(["one/settings.py", "one/app.py", "two/settings.py", "two/app.py"])
     assert modules.absolute("one/app.py", "settings") == "one/settings.py"

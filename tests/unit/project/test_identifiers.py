@@ -26,6 +26,11 @@ def test_a_part_of_a_longer_name_is_not_that_name() -> None:
     assert "phone" not in found(b"phone_number = telephone")
 
 
+def test_the_names_in_a_look_up_of_fields_are_found() -> None:
+    assert found(b"rows.filter(author__email=x)") >= {"author__email", "author", "email"}
+    assert "author" not in found(b"author_email = 1")
+
+
 def test_a_number_is_no_name() -> None:
     assert found(b"x = 12345") == {"x"}
 

@@ -1,0 +1,137 @@
+"""Who reads fields without naming them: code that uses a class whose body names what its instances read.
+
+A serializer names the fields that it shows (``fields = ("name", "email")``) or their class (``model = Member``). The
+function that makes one of a row names the serializer alone, or what a setting or another serializer calls it. A
+model's class says that it reads so by ``purposelint_reads = True``. Its heirs, and what names them, are found by name:
+rather too many than too few, as they are only functions that are run.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING
+
+from purposelint.config.patterns import NameStep
+from purposelint.dataflow.heirs import base_names
+from purposelint.dataflow.seeds import identifiers, nodes_of, owner_of
+from purposelint.facts import syntax as s
+
+if TYPE_CHECKING:
+    from purposelint.dataflow.machine import Machine
+
+MARK = "purposelint_reads"
+MAX_NAMES = 150
+"""Names of such classes, and of what stands for them."""
+MAX_CLASSES = 400
+"""Classes that are found to inherit, by name, from those of models."""
+MAX_FILES = 25
+"""Files that may have a name before it is taken as common."""
+
+Definition = tuple[str, int]
+
+
+def names_of_readers(machine: Machine) -> list[str]:
+    """The names of the classes that read a source by what their bodies say, and of what stands for them."""
+    wanted = _wanted(machine)
+    readers = _heirs(machine, _marked(machine)) if wanted else {}
+    found = [
+        name for (path, number), name in readers.items() if not wanted.isdisjoint(_mentioned(machine, path, number))
+    ]
+    known = dict.fromkeys(sorted(found)[:MAX_NAMES])
+    queue = list(known)
+    for name in queue:
+        paths = machine.program.mentions(name)
+        for path in paths if len(paths) <= MAX_FILES else ():
+            for other in _led_from(machine, path, name, readers):
+                if other not in known and len(known) < MAX_NAMES:
+                    known[other] = None
+                    queue.append(other)
+    return [name for name in known if len(machine.program.mentions(name)) <= MAX_FILES]
+
+
+def _wanted(machine: Machine) -> frozenset[str]:
+    """The last names of the attributes that are sources, and the names of their classes."""
+    patterns = [pattern for source in machine.annotations.sources if source.pack is None for pattern in source.match]
+    found = [(*identifiers(each), owner_of(each)) for each in patterns if isinstance(each.steps[-1], NameStep)]
+    return frozenset(name for names in found for name in names if name)
+
+
+def _marked(machine: Machine) -> list[str]:
+    """The names of the classes of models that say that they read so, and of those that inherit from them."""
+    models = machine.models.items()
+    first = {name.partition(".")[0] for name, model in models if MARK in model.code}
+    first = {name for name in first if machine.program.mentions(name)}
+    near = sorted(name for name, model in models if any(each in model.code or name.startswith(each) for each in first))
+    found: dict[str, None] = {}
+    classes = [cls for name in near for cls in _facts(machine, f"<{name}>").classes]
+    found.update((cls.name, None) for cls in classes if MARK in cls.locals)
+    size = -1
+    while size != len(found):
+        size = len(found)
+        found.update((cls.name, None) for cls in classes if not found.keys().isdisjoint(base_names(cls)))
+    for name in near:
+        # Other names: ``HyperlinkedModelSerializer = ModelSerializer``.
+        for statement in _facts(machine, f"<{name}>").body:
+            if (
+                isinstance(statement, s.Assign)
+                and isinstance(statement.value, s.Name)
+                and statement.value.name in found
+            ):
+                found.update((each.name, None) for each in statement.targets if isinstance(each, s.Name))
+    return list(found)
+
+
+def _heirs(machine: Machine, queue: list[str]) -> dict[Definition, str]:
+    """The project's classes that inherit, by name, from one of some classes."""
+    found: dict[Definition, str] = {}
+    for name in queue:
+        for path in machine.program.defining("base", name):
+            for number, cls in enumerate(_facts(machine, path).classes):
+                if (path, number) not in found and name in base_names(cls) and len(found) < MAX_CLASSES:
+                    found[(path, number)] = cls.name
+                    if cls.name not in queue:
+                        queue.append(cls.name)
+    return found
+
+
+def _mentioned(machine: Machine, path: str, number: int) -> set[str]:
+    """What a class mentions: in its body, in the classes in it and in its methods."""
+    facts = _facts(machine, path)
+    names = set(facts.classes[number].names)
+    names.update(name for each in facts.classes if each.outer == number for name in each.names)
+    names.update(name for each in facts.functions if each.cls == number for name in each.names)
+    return names
+
+
+def _led_from(machine: Machine, path: str, name: str, readers: dict[Definition, str]) -> Iterator[str]:
+    """What of a file stands for a name, or holds it: heirs, readers that mention it, variables and class attributes."""
+    facts = _facts(machine, path)
+    yield from _assigned(facts.body, name)
+    for number, cls in enumerate(facts.classes):
+        if name in base_names(cls) or ((path, number) in readers and name in _mentioned(machine, path, number)):
+            readers[(path, number)] = cls.name
+            yield cls.name
+        elif name in cls.names:
+            yield from _assigned(cls.body, name)
+
+
+def _assigned(body: Sequence[s.Statement], name: str) -> Iterator[str]:
+    """The variables that are assigned something which mentions a name, or the end of a dotted path that is a text."""
+    for statement in body:
+        if isinstance(statement, s.Assign) and any(_mentions(node, name) for node in nodes_of(statement.value)):
+            yield from (each.name for each in statement.targets if isinstance(each, s.Name))
+
+
+def _mentions(node: object, name: str) -> bool:
+    if isinstance(node, s.Name):
+        return node.name == name
+    if isinstance(node, s.Attribute):
+        return node.attr == name
+    return isinstance(node, s.Const) and isinstance(node.value, str) and node.value.rpartition(".")[2] == name
+
+
+_NOTHING = s.Module((), (), (), frozenset(), ())
+
+
+def _facts(machine: Machine, path: str) -> s.Module:
+    return machine.facts(path) or _NOTHING
