@@ -124,6 +124,7 @@ class Machine:
         self.cold = Cold(self)
         self.yield_points: dict[tuple[str, int, str], frozenset[int]] = {}
         self._following: set[tuple[str, str]] = set()
+        self._read: list[tuple[str, str, Value]] = []
         self.steps = 0
         self._above = 0
         self.cut = 0
@@ -234,6 +235,7 @@ class Machine:
         steps, self.steps = self.steps, 0
         above, self._above = self._above, len(self.stack)
         self.stack.append(instance)
+        changed: set[int] = set()
         try:
             from purposelint.dataflow.statements import execute_block  # noqa: PLC0415 - the interpreter is one knot
 
@@ -245,6 +247,7 @@ class Machine:
                     # The file as a program: what it has under way ends with it.
                     for oid in self.registries() & frame.state.heap.keys():
                         del frame.state.heap[oid]
+                changed |= frame.state.heap.keys() & self.base.keys()
                 self._commit(frame)
         finally:
             self.stack.pop()
@@ -253,6 +256,7 @@ class Machine:
             run.done = True
         self._commit(frame)
         self._note_tagged(run)
+        self._note_filled(changed)
         return run
 
     def registries(self) -> set[int]:
@@ -281,6 +285,15 @@ class Machine:
                     self.published.add(name)
                     self.note_home(name, run.oid)
 
+    def _note_filled(self, changed: set[int]) -> None:
+        """Containers and instances that module-level code has put tagged data into, of other modules too."""
+        from purposelint.dataflow.roots import holders  # noqa: PLC0415
+
+        for oid in sorted(changed):
+            obj = self.base[oid]
+            if obj.kind in ("list", "dict", "set", "instance") and deep_tags(State(self.base), obj.values()):
+                self.published.update(holders(self, oid))
+
     def _commit(self, frame: Frame) -> None:
         """What module-level code has done so far is seen by everything that is run from it."""
         self.base.update(frame.state.heap)
@@ -304,7 +317,8 @@ class Machine:
             obj = (run.frame.state if run.frame is not None else State(self.base)).get(run.oid)
             value = obj.attrs.get(name)
             if value is not None:
-                self.registration.complete(path, name, value)
+                if path[:1] != "<":
+                    self._read.append((path, name, value))
                 return self.settled(value)
         child = self.modules.child(path, name) if not path.startswith("<") else self.model_path(f"{path[1:-1]}.{name}")
         if child is not None:
@@ -331,12 +345,19 @@ class Machine:
         key = (atom.path, atom.name)
         name = atom.path[1:-1] if atom.path.startswith("<") else self.modules.name_of(atom.path)
         if key in self._following:
+            # A package that imports a module of its own: `from . import records`.
+            child = self.modules.child(atom.path, atom.name) if atom.path[:1] != "<" else None
+            if child is not None:
+                return Value((ref(self.module_oid(child)),))
             return Value((external((*name.split("."), atom.name)),))
         self._following.add(key)
         try:
             found = self.module_attribute(atom.path, atom.name)
         finally:
             self._following.discard(key)
+        while self._read and not self._following:
+            # What registers imports the same name: not before this import is through.
+            self.registration.complete(*self._read.pop())
         if found is None:
             return Value((external((*name.split("."), atom.name)),))
         return found

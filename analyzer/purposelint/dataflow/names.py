@@ -112,7 +112,15 @@ def builtin(frame: Frame, module: Obj, name: str) -> Value:
             value = frame.machine.module_attribute(path, name)
             if value is not None:
                 return value
-    if hasattr(builtins, name) or name in ("reveal_type", "unicode", "long", "basestring", "xrange"):
+    known = getattr(builtins, name, None)
+    if isinstance(known, type):
+        # `IOError` is but another name of `OSError`.
+        return Value((native(known.__name__),))
+    if (
+        known is not None
+        or hasattr(builtins, name)
+        or name in ("reveal_type", "unicode", "long", "basestring", "xrange")
+    ):
         return Value((native(name),))
     return UNKNOWN
 

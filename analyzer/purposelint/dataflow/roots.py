@@ -215,8 +215,9 @@ class Driver:
         self._machine.published.clear()
         self._outdated = True
         for name in changed:
-            self._ask(name, self._near_home(name))
-            self._add_aliased(name)
+            within = self._near_home(name)
+            self._ask(name, within)
+            self._add_aliased(name, within)
 
     def _holders(self) -> None:
         """Ask for what holds a function that gave tagged data: callers may name the table, field or partial only."""
@@ -243,8 +244,9 @@ class Driver:
             key = f"held {name}"
             if key not in self._asked:
                 self._asked.add(key)
-                self._ask(name, self._near_home(name))
-                self._add_aliased(name)
+                within = self._near_home(name)
+                self._ask(name, within)
+                self._add_aliased(name, within)
 
     def _ask(self, name: str, within: list[str] | None) -> None:
         """Have those who name something run after this wave."""
@@ -313,21 +315,27 @@ class Driver:
                     self._leaked[oid] = ""
             return
         home = facts.classes[function.cls].name if function.cls is not None else _stem(path)
-        self._ask(name, self._near(name, (home,), (path,)))
-        self._add_aliased(name)
+        within = self._near(name, (home,), (path,))
+        self._ask(name, within)
+        self._add_aliased(name, within)
 
-    def _add_aliased(self, name: str) -> None:
-        """Add what names a thing by another name that a module has given it."""
+    def _add_aliased(self, name: str, within: Sequence[str] | None = None) -> None:
+        """Add what names a thing by another name that a module has given it; a common name only ``within`` files."""
         names = [name]
+        near: dict[str, Sequence[str]] = {name: within or ()}
         for each in names:
             paths = self._machine.program.mentions(each)
+            if len(paths) > MAX_FILES:
+                paths = near.get(each, ())
             for path in paths if len(paths) <= MAX_FILES else ():
                 facts = self._machine.facts(path)
                 for alias in () if facts is None else other_names(facts, each):
                     key = f"{path}: {alias}"
                     if key not in self._asked and len(self._asked) < MAX_ASKED:
                         self._asked.add(key)
-                        self._add_naming([alias])
+                        within = self._near(alias, (), (path,))
+                        self._add_naming([alias], within)
+                        near.setdefault(alias, within or ())
                         names.append(alias)
 
     # --- entries that matched nothing ----------------------------------------------------
@@ -652,6 +660,9 @@ def holders(machine: Machine, oid: int, depth: int = 3) -> list[str]:
         for name, value in obj.attrs.items():
             if atom in value.atoms and name.isidentifier():
                 found.add(name)
+                machine.note_home(name, holder)
+                if depth and obj.kind == "instance":
+                    found.update(holders(machine, holder, depth - 1))
         if depth and any(atom in value.atoms for value in (*obj.items.values(), obj.rest or NOTHING)):
             found.update(holders(machine, holder, depth - 1))
     return sorted(found)

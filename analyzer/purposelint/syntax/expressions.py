@@ -49,7 +49,11 @@ def _name(low: Lowering, node: cst.Name) -> Expr:
     if node.value in _CONSTANTS:
         return facts.Const(_CONSTANTS[node.value], ref)
     name = low.identifier(node.value)
-    return facts.Name(low.renames.get(name, name) if low.renames else name, ref)
+    if low.renames and name in low.renames:
+        # A lambda in a comprehension names the variable as it is called there.
+        name = low.renames[name]
+        low.names.add(name)
+    return facts.Name(name, ref)
 
 
 def _ellipsis(low: Lowering, node: cst.Ellipsis) -> Expr:
