@@ -76,7 +76,15 @@ def session(root: Path, story: Callable[[Client], Awaitable[None]], encoding: st
         await client.start_io(sys.executable, "-m", "purposelint", "lsp", "--cache-dir", cache)
         general = types.GeneralClientCapabilities(position_encodings=[types.PositionEncodingKind(encoding)])
         await client.initialize_async(
-            types.InitializeParams(capabilities=types.ClientCapabilities(general=general), root_uri=client.uri("."))
+            types.InitializeParams(
+                capabilities=types.ClientCapabilities(
+                    general=general,
+                    window=types.WindowClientCapabilities(
+                        show_document=types.ShowDocumentClientCapabilities(support=True)
+                    ),
+                ),
+                root_uri=client.uri("."),
+            )
         )
         client.initialized(types.InitializedParams())
         await story(client)
@@ -190,17 +198,118 @@ def test_a_definition_leads_to_the_annotation(project: Path) -> None:
     session(project, story)
 
 
+async def offered(client: Client, uri: str, found: types.Diagnostic) -> list[types.CodeAction | types.Command]:
+    """The actions that are offered for a finding."""
+    asked = types.CodeActionParams(
+        types.TextDocumentIdentifier(uri), found.range, types.CodeActionContext(diagnostics=[found])
+    )
+    return list(await client.text_document_code_action_async(asked) or [])
+
+
+async def edits(client: Client, uri: str, found: types.Diagnostic, title: str) -> list[types.WorkspaceEdit]:
+    """What the actions do whose titles begin so."""
+    return [
+        action.edit
+        for action in await offered(client, uri, found)
+        if isinstance(action, types.CodeAction) and action.edit is not None and action.title.startswith(title)
+    ]
+
+
+def applied(text: str, edit: types.TextEdit) -> str:
+    """A text after an edit that only adds, counted in characters."""
+    assert edit.range.start == edit.range.end
+    lines = text.split("\n")
+    line, column = edit.range.start.line, edit.range.start.character
+    lines[line] = lines[line][:column] + edit.new_text + lines[line][column:]
+    return "\n".join(lines)
+
+
+@pytest.mark.parametrize("ending", ["\n", "", "\n# the end, with 🦉"])
+def test_an_exception_is_added_to_the_annotations_and_counts_once_it_is_filled_in(project: Path, ending: str) -> None:
+    toml = f"{ANNOTATIONS.rstrip()}{ending}"
+    write(project, {"purposes.toml": toml})
+
+    async def story(client: Client) -> None:
+        uri = client.open("jobs/sync.py")
+        (found,) = await client.diagnostics("jobs/sync.py")
+        (change,) = await edits(client, uri, found, "Except")
+        (edit,) = (change.changes or {})[client.uri("purposes.toml")]
+        assert isinstance(edit, types.TextEdit)
+        drafted = applied(toml, edit)
+        assert drafted.startswith(toml)
+
+        saved = types.DidSaveTextDocumentParams(types.TextDocumentIdentifier(client.uri("purposes.toml")))
+        write(project, {"purposes.toml": drafted})
+        client.text_document_did_save(saved)
+        assert {each.message for each in await client.diagnostics("purposes.toml")} == {
+            "exception[0].reason: is empty",
+            "exception[0].owner: is empty",
+        }
+        filled = drafted.replace('reason = ""', 'reason = "DPIA-7"').replace(
+            'owner = ""', 'owner = "privacy@example.com"'
+        )
+        write(project, {"purposes.toml": filled})
+        client.text_document_did_save(saved)
+        assert await client.diagnostics("purposes.toml") == []
+        assert await client.diagnostics("jobs/sync.py") == []
+
+    session(project, story, "utf-32")
+
+
+def test_the_exception_goes_into_what_the_editor_holds_of_the_annotations(project: Path) -> None:
+    async def story(client: Client) -> None:
+        uri = client.open("jobs/sync.py")
+        client.open("purposes.toml", f"{ANNOTATIONS}\n\n# not saved yet\n")
+        found = (await client.diagnostics("jobs/sync.py"))[0]
+        (change,) = await edits(client, uri, found, "Except")
+        (edit,) = (change.changes or {})[client.uri("purposes.toml")]
+        assert edit.range.start.line == len(ANNOTATIONS.split("\n")) + 2
+
+    session(project, story)
+
+
+def test_no_exception_is_offered_where_the_file_lists_them_in_another_form(project: Path) -> None:
+    write(project, {"purposes.toml": f"exception = []\n{ANNOTATIONS}"})
+
+    async def story(client: Client) -> None:
+        uri = client.open("jobs/sync.py")
+        (found,) = await client.diagnostics("jobs/sync.py")
+        assert await edits(client, uri, found, "Except") == []
+        assert len(await edits(client, uri, found, "Allow")) == 1
+
+    session(project, story)
+
+
+def test_the_annotations_of_a_finding_are_opened(project: Path) -> None:
+    async def story(client: Client) -> None:
+        shown: list[types.ShowDocumentParams] = []
+
+        @client.feature(types.WINDOW_SHOW_DOCUMENT)  # type: ignore[untyped-decorator]
+        def show(params: types.ShowDocumentParams) -> types.ShowDocumentResult:
+            shown.append(params)
+            return types.ShowDocumentResult(success=True)
+
+        uri = client.open("jobs/sync.py")
+        (found,) = await client.diagnostics("jobs/sync.py")
+        for command in await offered(client, uri, found):
+            if isinstance(command, types.Command):
+                assert command.title.startswith("Open the annotation of the ")
+                asked = types.ExecuteCommandParams(command.command, command.arguments)
+                await client.workspace_execute_command_async(asked)
+        assert [(each.uri, each.selection.start.line) for each in shown if each.selection is not None] == [
+            (client.uri("purposes.toml"), 6),
+            (client.uri("purposes.toml"), 11),
+        ]
+
+    session(project, story)
+
+
 def test_a_finding_is_allowed_on_its_line_once_a_reason_is_written(project: Path) -> None:
     async def story(client: Client) -> None:
         uri = client.open("jobs/sync.py")
         (found,) = await client.diagnostics("jobs/sync.py")
-        asked = types.CodeActionParams(
-            types.TextDocumentIdentifier(uri), found.range, types.CodeActionContext(diagnostics=[found])
-        )
-        (action,) = await client.text_document_code_action_async(asked) or []
-        assert isinstance(action, types.CodeAction)
-        assert action.edit is not None
-        (edit,) = (action.edit.changes or {})[uri]
+        (change,) = await edits(client, uri, found, "Allow")
+        (edit,) = (change.changes or {})[uri]
         assert isinstance(edit, types.TextEdit)
         lines = FILES["jobs/sync.py"].splitlines(keepends=True)
         line, column = edit.range.start.line, edit.range.start.character

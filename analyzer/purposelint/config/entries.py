@@ -33,7 +33,9 @@ from purposelint.config.patterns import Pattern
 from purposelint.config.tables import Table, type_name
 from purposelint.config.written import Written, WrittenSource
 
-_EXCEPTION_LASTS = datetime.timedelta(days=90)
+EXCEPTION_LASTS = datetime.timedelta(days=90)
+"""How long an exception holds for which nobody has said better."""
+
 _IDENTIFIER = re.compile(r"[^\W\d]\w*")
 _MATCH = frozenset({"match", "except"})
 _SOURCE_KEYS = frozenset({"id", "data", "within", *_MATCH, *LIMITS})
@@ -61,7 +63,7 @@ def read_entries(top: Table, written: Written, today: datetime.date) -> None:
         "transform": _transform,
         "passthrough": _passthrough,
         "linkage": _linkage,
-        "exception": lambda table, into: _exception(table, into, today + _EXCEPTION_LASTS),
+        "exception": lambda table, into: _exception(table, into, today + EXCEPTION_LASTS),
         "model": _model,
         "convention": _convention,
     }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 import io
 import tokenize
 from pathlib import Path
@@ -15,7 +16,7 @@ from purposelint import __version__
 from purposelint.config.model import Sink, Source
 from purposelint.errors import ConfigError, PurposelintError
 from purposelint.facts.span import Span
-from purposelint.lsp import telling
+from purposelint.lsp import actions, telling
 from purposelint.lsp.projects import OpenProject, Projects
 from purposelint.policy.findings import Report
 from purposelint.project.files import Contents
@@ -48,6 +49,26 @@ class Server(LanguageServer):
             if path is not None:
                 found[Path(path).resolve()] = document
         return found
+
+    def text_of(self, file: Path) -> actions.Held:
+        """What a file holds, as the client has it where it has it open."""
+        document = self.documents().get(file.resolve())
+        if document is not None:
+            uri, text = document.uri, document.source
+        else:
+            uri = uris.from_fs_path(str(file)) or ""
+            try:
+                text = file.read_bytes().decode("utf-8", "replace")
+            except OSError:
+                text = ""
+        *above, last = text.split("\n")
+        end = types.Position(len(above), self.workspace.position_codec.client_num_units(last))
+        return actions.Held(uri, text, end)
+
+    def shows_documents(self) -> bool:
+        """Whether the client opens a document when it is asked to."""
+        window = self.client_capabilities.window
+        return window is not None and window.show_document is not None and window.show_document.support
 
     def places(self, project: OpenProject) -> telling.Places:
         """Places of a project, in what its last run read."""
@@ -171,28 +192,34 @@ def make_server(cache: Path | None) -> Server:
     @server.feature(
         types.TEXT_DOCUMENT_CODE_ACTION, types.CodeActionOptions(code_action_kinds=[types.CodeActionKind.QuickFix])
     )
-    async def actions(params: types.CodeActionParams) -> list[types.CodeAction]:
-        """To allow a finding on its line. It ends when a reason is written behind: without one it is not honoured."""
+    async def offered(params: types.CodeActionParams) -> list[types.CodeAction | types.Command]:
+        """What can be done about the findings at hand."""
         asked = await server.asked(params.text_document.uri)
         if asked is None or asked[0].study is None:
             return []
         project, path = asked
         assert project.study is not None
-        found = []
+        study, places = project.study, server.places(project)
+        found: list[types.CodeAction | types.Command] = []
         for diagnostic in params.context.diagnostics:
-            if diagnostic.source == telling.SOURCE and str(diagnostic.code).startswith("PUR0") and path.endswith(".py"):
-                _, last = project.study.places.statement(path, diagnostic.range.start.line + 1)
-                end = server.places(project).end_of_line(path, last)
-                edit = types.TextEdit(types.Range(end, end), f"  # purposelint: allow[{diagnostic.code}] ")
-                found.append(
-                    types.CodeAction(
-                        title=f"Allow {diagnostic.code} here, for a reason to be written",
-                        kind=types.CodeActionKind.QuickFix,
-                        diagnostics=[diagnostic],
-                        edit=types.WorkspaceEdit(changes={params.text_document.uri: [edit]}),
-                    )
-                )
+            if diagnostic.source != telling.SOURCE or not str(diagnostic.code).startswith("PUR0"):
+                continue
+            if path.endswith(".py"):
+                _, last = study.places.statement(path, diagnostic.range.start.line + 1)
+                end = places.end_of_line(path, last)
+                found.append(actions.allowing(diagnostic, params.text_document.uri, end))
+            finding = actions.finding_of(study, path, diagnostic)
+            if finding is not None:
+                file = project.project.config
+                excepted = actions.excepting(diagnostic, finding, file, server.text_of(file), datetime.date.today())
+                found += [excepted] if excepted is not None else []
+                found += actions.opening(finding, study, places) if server.shows_documents() else []
         return found
+
+    @server.command(actions.OPEN)
+    async def open_annotation(uri: str, line: int) -> None:
+        place = types.Range(types.Position(line, 0), types.Position(line, 0))
+        await server.window_show_document_async(types.ShowDocumentParams(uri, take_focus=True, selection=place))
 
     return server
 
