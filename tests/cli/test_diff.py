@@ -10,6 +10,7 @@ import pytest
 
 from support.command import Run
 from support.git import commit, git
+from support.sarif import sarif_mistakes
 from support.small_project import ANNOTATIONS, FILES, write
 
 MORE = FILES["jobs/sync.py"].replace("sync", "more")
@@ -218,3 +219,15 @@ def test_the_formats_for_people_and_pull_requests_tell_it_too(repository: Path, 
     assert "widened by the change, and allowed" in run("--diff", "HEAD", "--format", "full").out
     assert run("--diff", "HEAD", "--format", "github").out.startswith("::notice file=mailing.py,line=6,")
     assert "widened" not in json.loads(run("--format", "json").out)
+
+
+def test_the_formats_for_platforms_tell_it_as_what_is_no_finding(repository: Path, run: Run) -> None:
+    write(repository, {"purposes.toml": ANNOTATIONS + WIDER, "mailing.py": MAILING})
+    log = json.loads(run("--diff", "HEAD", "--format", "sarif").out)
+    assert sarif_mistakes(log) == []
+    assert [(each["ruleId"], each["level"]) for each in log["runs"][0]["results"]] == [("widened-use", "note")]
+    (issue,) = json.loads(run("--diff", "HEAD", "--format", "gitlab").out)
+    assert issue["severity"] == "info"
+    assert "<system-out>note: two-factor-phone now reaches mail" in run("--diff", "HEAD", "--format", "junit").out
+    for form in ("sarif", "gitlab", "junit"):
+        assert "now reaches" not in run("--format", form).out

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from purposelint.facts.span import Span
-from purposelint.policy.findings import Finding, SinkEnd, SourceEnd, Step
+from purposelint.policy.findings import Finding, SinkEnd, SourceEnd, Step, Use, Widening
 
 SAID = "two-factor-phone (collected for security) reaches audience (advertising)"
 FLOW = Finding(
@@ -31,3 +31,9 @@ FILES = {
 
 UNREADABLE = Finding("PUR901", "error", "cannot be parsed", "ads/broken.py", Span(2, 3, 2, 3), fingerprint="bad")
 STALE = Finding("PUR904", "warning", "sink 'x' matched nothing", "purposes.toml", Span(7, 1, 7, 1), fingerprint="old")
+WIDENED = Widening(
+    Use("two-factor-phone", "user.contact.phone_number", "mail", "security", "mailer", "ads/sync.py", 3),
+    Span(5, 5, 5, 21),
+    ("recipient", "source"),
+)
+"""What a change adds and may."""

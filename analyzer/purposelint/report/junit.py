@@ -7,23 +7,29 @@ import xml.etree.ElementTree as ET
 
 from purposelint.facts.span import line_of, place_of
 from purposelint.policy.codes import BY_CODE
-from purposelint.policy.findings import Finding, Report
+from purposelint.policy.findings import Finding, Report, Widening
 from purposelint.report.escaping import encodable
 from purposelint.report.findings import told
 from purposelint.report.regions import Regions
 from purposelint.report.setting import Setting
+from purposelint.report.widenings import NAME, said
 
 _NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
 def render(report: Report, setting: Setting) -> str:
-    """One suite. A warning is a case that passes and says so; a run that finds nothing has one case that passes."""
+    """One suite. A warning, and what a change widens, is a case that passes and says so.
+
+    A run that finds nothing has one case that passes.
+    """
     findings = told(report, setting.show_suppressed)
     regions = Regions(setting)
     suite = ET.Element("testsuite", name="purposelint")
     for finding in findings:
         suite.append(_case(finding, regions))
-    if not findings:
+    for widening in report.widened or ():
+        suite.append(_widening(widening, regions))
+    if not len(suite):
         ET.SubElement(suite, "testcase", classname="purposelint", name="nothing found")
     counts = {
         "tests": len(suite),
@@ -54,6 +60,14 @@ def _case(finding: Finding, regions: Regions) -> ET.Element:
         kind = "error" if finding.code == "PUR901" else "failure"
         told_as = ET.SubElement(case, kind, message=message, type=finding.code)
         told_as.text = "\n".join(_text(f"{line_of(step.path, step.span)}: {step.note}") for step in finding.trace)
+    return case
+
+
+def _widening(widening: Widening, regions: Regions) -> ET.Element:
+    path, place = widening.use.path, place_of(widening.use.path, widening.span)
+    case = ET.Element("testcase", classname=_text(path), name=_text(f"{NAME} ({place})"), file=_text(path))
+    case.set("line", str(regions.of(path, widening.span).line))
+    ET.SubElement(case, "system-out").text = f"note: {_text(said(widening))}"
     return case
 
 

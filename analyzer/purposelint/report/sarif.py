@@ -1,7 +1,8 @@
 """SARIF 2.1.0 (OASIS): what code scanning of GitHub, Azure DevOps and editors read.
 
 Every finding has its way as a code flow, with all hops; rules carry their help; ``partialFingerprints`` make a
-finding the same one when lines move. What comments, exceptions and the baseline end is told as suppressed.
+finding the same one when lines move. What comments, exceptions and the baseline end is told as suppressed. What a
+change widens is a result of the level ``note``, with a rule of its own.
 """
 
 from __future__ import annotations
@@ -11,15 +12,26 @@ from urllib.parse import quote
 
 from purposelint.facts.span import Span, place_of
 from purposelint.policy.codes import CODES, Code
-from purposelint.policy.findings import Finding, Report, Step
+from purposelint.policy.findings import Finding, Report, Step, Widening
 from purposelint.report.json_document import Json, written
 from purposelint.report.regions import Regions
 from purposelint.report.setting import Setting
+from purposelint.report.widenings import NAME, SUMMARY, fingerprint, said
 
 SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
 FINGERPRINT = "purposelint/v1"
 GITHUB_FINGERPRINT = "primaryLocationLineHash"
 """The one that GitHub tells alerts apart by. Without it GitHub makes one of the line, and a flow is not its line."""
+
+_WIDENED: Json = {
+    "id": NAME,
+    "name": "WidenedUse",
+    "shortDescription": {"text": SUMMARY},
+    "fullDescription": {"text": f"{SUMMARY} It is told for who reviews the change, and is no finding."},
+    "help": {"text": "Ask whether the data was meant to go there too; nothing is to be done where it was."},
+    "defaultConfiguration": {"level": "note"},
+    "properties": {"tags": ["privacy", "purpose-limitation"]},
+}
 
 _ROOT = "%SRCROOT%"
 _RULES = {code.code: index for index, code in enumerate(CODES)}
@@ -64,7 +76,7 @@ def render(report: Report, setting: Setting) -> str:
     driver: dict[str, Json] = {
         "name": "purposelint",
         "shortDescription": {"text": "Static analysis for purpose limitation"},
-        "rules": [_rule(code) for code in CODES],
+        "rules": [*(_rule(code) for code in CODES), *([_WIDENED] if report.widened is not None else [])],
     }
     if setting.version:
         driver["semanticVersion"] = setting.version
@@ -78,7 +90,10 @@ def render(report: Report, setting: Setting) -> str:
                 "toolExecutionNotifications": [_notification(error, places) for error in report.errors],
             }
         ],
-        "results": [_result(finding, places) for finding in results],
+        "results": [
+            *(_result(finding, places) for finding in results),
+            *(_widening(each, places) for each in report.widened or ()),
+        ],
     }
     return written({"$schema": SCHEMA, "version": "2.1.0", "runs": [run]})
 
@@ -127,6 +142,24 @@ def _result(finding: Finding, places: _Places) -> Json:
         kind = "inSource" if finding.suppressed_by == "comment" else "external"
         result["suppressions"] = [{"kind": kind, "status": "accepted", "justification": finding.suppressed}]
     return result
+
+
+def _widening(widening: Widening, places: _Places) -> Json:
+    use = widening.use
+    known_by = fingerprint(widening)
+    return {
+        "ruleId": NAME,
+        "ruleIndex": len(CODES),
+        "level": "note",
+        "message": {"text": said(widening)},
+        "locations": [places.location(use.path, widening.span)],
+        "partialFingerprints": {FINGERPRINT: known_by, GITHUB_FINGERPRINT: known_by},
+        "properties": {
+            "source": {"id": use.source, "data": use.data},
+            "sink": {"id": use.sink, "purpose": use.purpose, "recipient": use.recipient},
+            "new": list(widening.news),
+        },
+    }
 
 
 def _flow_location(number: int, step: Step, finding: Finding, places: _Places) -> Json:

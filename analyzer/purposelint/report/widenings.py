@@ -4,7 +4,12 @@ from __future__ import annotations
 
 from purposelint.facts.span import place_of
 from purposelint.policy.findings import Widening
+from purposelint.policy.fingerprints import identity
 from purposelint.report.escaping import printable
+
+NAME = "widened-use"
+SUMMARY = "A change gives data to a recipient, a purpose or a sink that it did not go to before, and it may."
+"""What stands for a code: a use that is allowed is no finding, and some formats want a name and a meaning."""
 
 _NEWS = {
     "recipient": "a new recipient of this data",
@@ -20,6 +25,12 @@ def said(widening: Widening) -> str:
     data = f" ({use.data})" if use.data else ""
     sink = f" ({', '.join(words)})" if words else ""
     return f"{use.source}{data} now reaches {use.sink}{sink}: {', '.join(_NEWS[word] for word in widening.news)}"
+
+
+def fingerprint(widening: Widening) -> str:
+    """What a widened use is known by: its ends, not its place."""
+    use = widening.use
+    return identity(("widened", use.source, use.sink, use.purpose or "", use.recipient or ""))[:32]
 
 
 def line(widening: Widening) -> str:

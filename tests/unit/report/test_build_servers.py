@@ -12,7 +12,7 @@ from purposelint.facts.span import Span
 from purposelint.policy.findings import Finding, Report
 from purposelint.report import render
 from purposelint.report.setting import Setting
-from support.findings import FLOW, SAID, STALE, UNREADABLE
+from support.findings import FLOW, SAID, STALE, UNREADABLE, WIDENED
 
 SILENCED = replace(FLOW, suppressed="DPIA-7", suppressed_by="comment")
 SHOWING = Setting(show_suppressed=True)
@@ -115,3 +115,30 @@ def test_junit_has_a_case_that_passes_where_nothing_is_found() -> None:
 def test_junit_is_xml_whatever_the_files_are_called(odd: str) -> None:
     (case,) = cases(Report(findings=(replace(FLOW, path=odd),)))
     assert case.classname
+
+
+# --- what a change widens ---
+
+
+def test_gitlab_is_given_what_a_change_widens_as_information() -> None:
+    finding, note = json.loads(render(Report(findings=(FLOW,), widened=(WIDENED,)), "gitlab"))
+    assert (finding["severity"], note["severity"]) == ("major", "info")
+    assert note["check_name"] == "widened-use"
+    assert note["location"] == {"path": "ads/sync.py", "lines": {"begin": 5, "end": 5}}
+    assert note["description"].startswith("two-factor-phone (user.contact.phone_number) now reaches mail")
+    moved = replace(WIDENED, span=Span(9, 1, 9, 2), use=replace(WIDENED.use, path="other.py"))
+    (elsewhere,) = json.loads(render(Report(widened=(moved,)), "gitlab"))
+    assert elsewhere["fingerprint"] == note["fingerprint"]
+
+
+def test_junit_has_what_a_change_widens_as_a_case_that_passes() -> None:
+    text = render(Report(findings=(FLOW,), widened=(WIDENED,)), "junit")
+    (suite,) = JUnitXml.fromstring(text)
+    failed, noted = suite
+    assert isinstance(failed.result[0], Failure)
+    assert noted.result == []
+    assert noted.name == "widened-use (ads/sync.py:5:5)"
+    assert noted.system_out.startswith("note: two-factor-phone")
+    assert (suite.tests, suite.failures) == (2, 1)
+    (alone,) = JUnitXml.fromstring(render(Report(widened=(WIDENED,)), "junit"))
+    assert [case.name for case in alone] == ["widened-use (ads/sync.py:5:5)"]

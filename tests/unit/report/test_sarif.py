@@ -12,7 +12,7 @@ from purposelint.policy.codes import CODES
 from purposelint.policy.findings import Report
 from purposelint.report import render
 from purposelint.report.setting import Setting
-from support.findings import FLOW, SAID, STALE, UNREADABLE
+from support.findings import FLOW, SAID, STALE, UNREADABLE, WIDENED
 from support.sarif import PUBLISHED, sarif_mistakes
 
 SILENCED = replace(FLOW, suppressed="DPIA-7", suppressed_by="comment")
@@ -26,11 +26,33 @@ def sarif(report: Report, setting: Setting | None = None) -> dict[str, Any]:
     return document
 
 
-@pytest.mark.parametrize("report", [Report(), EVERYTHING, Report(findings=(replace(FLOW, path="a\udcff b.py"),))])
+CHANGED = Report(findings=(FLOW,), widened=(WIDENED,))
+
+
+@pytest.mark.parametrize(
+    "report",
+    [Report(), EVERYTHING, CHANGED, Report(widened=()), Report(findings=(replace(FLOW, path="a\udcff b.py"),))],
+)
 def test_the_log_is_valid_against_the_official_schema(report: Report) -> None:
     log = sarif(report)
     assert log["$schema"] == PUBLISHED
     assert sarif_mistakes(log) == []
+
+
+def test_what_a_change_widens_is_a_note_with_a_rule_of_its_own() -> None:
+    run = sarif(CHANGED)["runs"][0]
+    _, note = run["results"]
+    rule = run["tool"]["driver"]["rules"][note["ruleIndex"]]
+    assert (note["ruleId"], note["level"]) == (rule["id"], "note") == ("widened-use", "note")
+    assert rule["defaultConfiguration"] == {"level": "note"}
+    assert "now reaches mail (security, to mailer): a new recipient of this data" in note["message"]["text"]
+    assert note["properties"]["new"] == ["recipient", "source"]
+    assert set(note["partialFingerprints"].values()) != {FLOW.fingerprint}
+
+
+def test_a_run_that_compares_nothing_has_no_such_rule() -> None:
+    rules = sarif(Report())["runs"][0]["tool"]["driver"]["rules"]
+    assert [rule["id"] for rule in rules] == [code.code for code in CODES]
 
 
 def test_the_schema_finds_mistakes() -> None:
