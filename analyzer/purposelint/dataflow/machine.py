@@ -31,7 +31,7 @@ from purposelint.dataflow.heap import (
 from purposelint.dataflow.heirs import Heirs
 from purposelint.dataflow.matching import Rules
 from purposelint.dataflow.registration import Registration
-from purposelint.dataflow.seeds import Seeds
+from purposelint.dataflow.seeds import Seeds, gives_nothing
 from purposelint.dataflow.shapes import Shapes
 from purposelint.dataflow.transfer import Homecoming, View, Viewer, bind_entries, entry_tags, retagged
 from purposelint.dataflow.trials import Trials
@@ -45,6 +45,7 @@ from purposelint.dataflow.values import (
     Tags,
     Trail,
     Value,
+    const,
     external,
     join,
     join_all,
@@ -151,6 +152,7 @@ class Machine:
         self._instances: dict[Hashable, Instance] = {}
         self._shapes: dict[tuple[str, int | None, Place | None], int] = {}
         self._registered: set[tuple[str, str]] = set()
+        self._silent: dict[tuple[str, int], bool] = {}
         self._provisional: list[Instance] = []
         self._recursed: set[int] = set()
         self._captured: dict[tuple[str, int], frozenset[str]] = {}
@@ -625,6 +627,8 @@ class Machine:
             most = MAX_STEPS if self.gate_names.isdisjoint(function.names) and not modelled else 2 * MAX_STEPS
             if self.steps > most or len(self.stack) - self._above > MAX_DEPTH or shapes > 2 * MAX_COARSE + more:
                 self.cut += 1
+                if self._gives_nothing((path, number), function):
+                    return Value((const(None),)), (), False
                 return self._unknown_outcome(frame, given, at, function.name), (), False
             self._shapes[(path, number, here)] = shapes + 1
             instance = self._instance(key, path, number, function.name)
@@ -720,6 +724,12 @@ class Machine:
                 if facts is not None and self.is_hot((path, number), facts.functions[number]):
                     return True
         return False
+
+    def _gives_nothing(self, definition: tuple[str, int], function: Function) -> bool:
+        known = self._silent.get(definition)
+        if known is None:
+            known = self._silent[definition] = gives_nothing(function)
+        return known
 
     def _unknown_outcome(self, frame: Frame, given: dict[str, Value], at: int, name: str) -> Value:
         from purposelint.dataflow.calls import unknown_result  # noqa: PLC0415

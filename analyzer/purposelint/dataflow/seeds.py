@@ -22,6 +22,7 @@ from purposelint.facts.syntax import (
     FunctionDef,
     Lambda,
     Module,
+    Return,
 )
 
 MAX_FILES = 15
@@ -114,6 +115,22 @@ def reads_attribute(facts: Module, function: Function, name: str) -> bool:
         if kind is ClassPattern and (node.positional or any(keyword == name for keyword, _ in node.keywords)):
             return True
     return False
+
+
+def gives_nothing(function: Function) -> bool:
+    """Whether a function returns nothing and yields nothing, whatever happens in it."""
+    if function.is_generator or function.is_async:
+        return False
+    waiting: list[Any] = list(function.body)
+    while waiting:
+        node = waiting.pop()
+        if type(node) is Return and node.value is not None:
+            return False
+        if type(node) is tuple:
+            waiting.extend(node)
+        elif type(node) not in (FunctionDef, ClassDef, Lambda):
+            waiting.extend(getattr(node, each) for each in getattr(type(node), "__slots__", ()))
+    return bool(function.body)
 
 
 def texts_beside(facts: Module, text: str) -> list[str]:

@@ -48,3 +48,15 @@ def test_a_module_that_is_loaded_late_is_loaded_whole(tmp_path: Path) -> None:
     findings = purposelint.analyse(tmp_path).findings
 
     assert [(found.path, found.code) for found in findings] == [("use.py", "PUR001")]
+
+
+def test_a_function_that_is_not_run_any_more_gives_nothing_where_it_returns_nothing(tmp_path: Path) -> None:
+    busy = "".join(f"    step_{number} = {number}\n" for number in range(MAX_STEPS + 100))
+    helpers = "def noted(text):\n    print(text)\n\n\ndef given(text):\n    return text\n\n\n"
+    use = f"from client import client\n\n\n{helpers}def use(guest):\n{busy}    client.channel.send({{}}(guest.email))\n"
+    files = {"client.py": CLIENT, "use.py": use.format("given"), "silent.py": use.format("noted")}
+    write(tmp_path, {"purposes.toml": ANNOTATIONS, **files})
+
+    findings = purposelint.analyse(tmp_path).findings
+
+    assert [(found.path, found.code) for found in findings] == [("use.py", "PUR001")]
