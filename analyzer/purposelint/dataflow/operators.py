@@ -22,6 +22,7 @@ from purposelint.dataflow.values import (
     Value,
     literal,
     of_kind,
+    of_unknown,
     ref,
 )
 from purposelint.facts import syntax as s
@@ -289,7 +290,7 @@ def _vague(frame: Frame, left: Value, right: Value) -> bool:
                 if obj.kind == "opaque" or obj.open:
                     # A known literal such as None may be what an unknown object is.
                     return True
-            elif type(atom) not in (Const, Native, Bound):
+            elif type(atom) not in (Const, Native, Bound) or of_unknown(atom):
                 return True
     return False
 

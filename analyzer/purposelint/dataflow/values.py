@@ -323,7 +323,14 @@ def widen(value: Value) -> Value:
 
 def surely_true(atom: Atom) -> bool:
     """Whether an atom without state is surely true; a name in a module from elsewhere may be a constant."""
-    return type(atom) in (Native, Bound) or (type(atom) is External and len(atom.trail) == 1)
+    if type(atom) is Bound:
+        return not of_unknown(atom)
+    return type(atom) is Native or (type(atom) is External and len(atom.trail) == 1)
+
+
+def of_unknown(atom: Atom) -> bool:
+    """Whether an atom is an attribute of something of which nothing is known: a method, or any value."""
+    return type(atom) is Bound and type(atom.func) is Native and atom.func.name.startswith(".")
 
 
 def truth(value: Value) -> bool | None:

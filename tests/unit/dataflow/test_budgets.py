@@ -60,3 +60,22 @@ def test_a_function_that_is_not_run_any_more_gives_nothing_where_it_returns_noth
     findings = purposelint.analyse(tmp_path).findings
 
     assert [(found.path, found.code) for found in findings] == [("use.py", "PUR001")]
+
+
+def test_a_function_that_is_called_in_many_ways_still_has_both_branches(tmp_path: Path) -> None:
+    calls = "".join(
+        f"def use_{number}(post):\n    return shown(post.part_{number}.author)\n\n\n" for number in range(120)
+    )
+    shown = "def shown(guest):\n    if guest.is_hidden:\n        return 'hidden'\n    return guest.{}\n\n\n"
+    use = (
+        "from client import client\n\n\n"
+        + shown
+        + calls
+        + "def use(post):\n    client.channel.send(shown(post.writer))\n"
+    )
+    files = {"client.py": CLIENT, "use.py": use.replace("{}", "email"), "silent.py": use.replace("{}", "name")}
+    write(tmp_path, {"purposes.toml": ANNOTATIONS, **files})
+
+    findings = purposelint.analyse(tmp_path).findings
+
+    assert [(found.path, found.code) for found in findings] == [("use.py", "PUR001")]
