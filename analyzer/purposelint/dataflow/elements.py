@@ -113,6 +113,8 @@ def load_item(frame: Frame, owner: Value, key: Value, at: int, node: s.Subscript
     """``owner[key]``."""
     if owner.refs() and key.tags:
         events.compared(frame, owner, key, at, lookup=True)
+    if all(type(atom) is Ref and frame.get(atom.oid).kind in ORDERED for atom in owner.atoms):
+        key = as_index(frame, key, at)
     result = NOTHING
     for atom in owner.atoms:
         found = _load_one(frame, atom, owner, key, at)
@@ -121,6 +123,13 @@ def load_item(frame: Frame, owner: Value, key: Value, at: int, node: s.Subscript
     if not result.atoms:
         result = UNKNOWN if owner.atoms else NOTHING
     return events.read_key(frame, owner, key, result, at, node)
+
+
+def as_index(frame: Frame, key: Value, at: int) -> Value:
+    """An index or bound of a slice: what the ``__index__`` of an instance says."""
+    if any(frame.get(oid).kind == "instance" for oid in key.refs()):
+        return classes.call_special(frame, key, "__index__", [], at) or key
+    return key
 
 
 def _load_one(frame: Frame, atom: Atom, owner: Value, key: Value, at: int) -> Value | None:

@@ -54,7 +54,7 @@ def _subscript(frame: Frame, node: s.Subscript) -> Value:
 def _slice(frame: Frame, node: s.Slice) -> Value:
     items: dict[object, Value] = {}
     for name, part in (("lower", node.lower), ("upper", node.upper), ("step", node.step)):
-        items[name] = v.NONE if part is None else evaluate(frame, part)
+        items[name] = v.NONE if part is None else elements.as_index(frame, evaluate(frame, part), node.ref)
     obj = Obj("slice", items=items)  # type: ignore[arg-type]
     return Value((ref(frame.allocate(node.ref, obj)),))
 

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from purposelint.config.model import Annotations
 from purposelint.config.patterns import NameStep, Pattern, Step
 from purposelint.dataflow.byname import ByName
+from purposelint.dataflow.callsites import CallSites
 from purposelint.dataflow.cold import MAX_COLD, Cold
 from purposelint.dataflow.flows import MatchSite, Place, SinkSite, SourceSite
 from purposelint.dataflow.frame import Frame, Instance, Leaving, Outcome, Unreachable
@@ -109,6 +110,7 @@ class Machine:
         self.by_name = ByName(self)
         self.heirs = Heirs(self)
         self.registration = Registration(self)
+        self.call_sites = CallSites(self)
         self.conventions = {
             name: convention.type
             for convention in reversed(annotations.conventions)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import operator
+import re
 from collections.abc import Callable
 
 from purposelint.dataflow import classes, elements, events, types
@@ -13,6 +14,7 @@ from purposelint.dataflow.values import (
     FALSE,
     NO_TAGS,
     TRUE,
+    Atom,
     Bound,
     Const,
     Native,
@@ -399,6 +401,29 @@ def _hidden(frame: Frame, owner: int, name: str) -> bool:
     return False
 
 
+_FIELD = re.compile(r"%[-#0 +]*(\*|\d*)(?:\.(\*|\d*))?[hlL]?(.)")
+"""A field of a ``%`` format, with its width, precision and conversion."""
+
+
+def _taken(frame: Frame, template: str, atom: Atom, data: Tags, at: int) -> Tags:
+    """What the fields of a ``%`` format take of a value that is no dict: the items of a tuple one by one."""
+    wanted: list[str] = []
+    for width, precision, conversion in _FIELD.findall(template):
+        if conversion != "%":
+            wanted += ["d"] * ((width == "*") + (precision == "*")) + [conversion]
+    obj = frame.get(atom.oid) if type(atom) is Ref else None
+    items = [Value((atom,), data)]
+    if obj is not None and obj.kind == "tuple":
+        if not obj.exact() or len(obj.items) != len(wanted):
+            return elements.deep(frame, [to_text(frame, items[0], at)])
+        items = list(obj.items.values())
+    tags = data
+    for position, item in enumerate(items):
+        method = "__repr__" if wanted[position : position + 1] in (["r"], ["a"]) else "__str__"
+        tags |= elements.deep(frame, [to_text(frame, item, at, method)])
+    return tags
+
+
 def formatted(frame: Frame, template: str, template_tags: Tags, right: Value, at: int) -> Value:
     """``template % right``: data that no field takes is left out."""
     tags: Tags = template_tags
@@ -411,6 +436,6 @@ def formatted(frame: Frame, template: str, template_tags: Tags, right: Value, at
             if obj.rest is not None or obj.open:
                 tags |= elements.deep(frame, [Value((atom,))])
         else:
-            tags |= elements.deep(frame, [to_text(frame, Value((atom,), right.tags), at)])
+            tags |= _taken(frame, template, atom, right.tags, at)
     prefix = template.partition("%")[0]
     return text(frame, frame.derived(at, "formatted text", tags), prefix, at)

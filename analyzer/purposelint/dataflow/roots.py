@@ -453,6 +453,7 @@ def unknown_arguments(frame: Frame, func: int, function: Function) -> dict[str, 
     given: dict[str, Value] = {}
     obj = frame.get(func)
     cls = obj.data[3]
+    machine = frame.machine
     plain = {name for expr in function.decorators for name in _decorator_names(expr)}
     place = hints.place_of(frame, func, function, None)
     for position, param in enumerate(function.params):
@@ -477,7 +478,9 @@ def unknown_arguments(frame: Frame, func: int, function: Function) -> dict[str, 
             unknown = Obj(kind, cls=types.native_value(kind), open=True, spelled=(param.name,))
             given[param.name] = Value((ref(frame.allocate(param.ref, unknown, "spread")),))
             continue
-        value = injection.given(frame, obj, param, place)
+        value = machine.call_sites.constants(str(obj.data[0]), function, position)
+        if value is None:
+            value = injection.given(frame, obj, param, place)
         if value is not None:
             given[param.name] = value
             continue
