@@ -129,3 +129,9 @@ def test_each_of_several_projects_is_judged_by_its_own_annotations(tmp_path: Pat
     assert "services/one/jobs/sync.py:6:5: PUR001" in told
     assert "services/two/jobs/sync.py" not in told
     assert "services/two/security.py:6:5: PUR001" in told
+
+
+def test_the_way_in_a_message_begins_where_flake8_runs(tmp_path: Path) -> None:
+    write(tmp_path / "services/one", FILES)
+    assert "(advertising): services/one/jobs/sync.py:6" in flake8(tmp_path, "--ignore", "PUR9").stdout
+    assert "(advertising): ../jobs/sync.py:6" in flake8(tmp_path / "services/one/jobs", "--ignore", "PUR9", "..").stdout

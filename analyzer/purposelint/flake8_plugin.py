@@ -88,6 +88,7 @@ def _analyse(paths: Sequence[str], stdin: str, *, quiet: bool) -> Found:
     """What is found in the projects around ``paths``, each analysed once; nothing where no annotations are."""
     from purposelint import engine  # noqa: PLC0415  (start-up time)
     from purposelint.cache import Store, default_folder  # noqa: PLC0415
+    from purposelint.policy.reports import joined  # noqa: PLC0415
 
     contents: dict[Path | str, bytes] = {}
     if _STDIN in paths:
@@ -98,9 +99,12 @@ def _analyse(paths: Sequence[str], stdin: str, *, quiet: bool) -> Found:
     with Store(Path(folder) if folder else default_folder()) as cache:
         for project in engine.projects_around(places):
             report = engine.analyse(project.root, project.config, contents=contents, cache=cache)
+            # flake8 tells paths from where it runs, so the way in a message begins there too.
+            folder = os.path.relpath(project.root).replace(os.sep, "/")
+            report = joined([(folder, report)])
             for finding in (*report.findings, *report.errors):
                 row = (finding.span.line, finding.span.column - 1, f"{finding.code} {finding.message}")
-                found.setdefault(os.path.realpath(project.root / finding.path), []).append(row)
+                found.setdefault(os.path.realpath(finding.path), []).append(row)
     untold = sum(len(rows) for file, rows in found.items() if not file.endswith(".py"))
     if untold and not quiet:
         are = "finding is" if untold == 1 else "findings are"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import shlex
 import subprocess
 import sys
+from pathlib import Path
 
 import click
 import pytest
@@ -58,9 +59,15 @@ def test_the_examples_are_calls_that_parse(name: str, command: click.Command) ->
         ("purposelint check --format s", {"sarif"}),
         ("purposelint --format s", {"sarif"}),
         ("purposelint rules sh", {"show"}),
+        ("purposelint rules show adv", {"advertising"}),
+        ("purposelint explain pur001", {"PUR001"}),
+        ("purposelint check --select PUR001,PUR904", {"PUR001,PUR904"}),
+        ("purposelint check --output sa", {"sarif="}),
+        ("purposelint why-not two", {"two-factor-phone"}),
+        ("purposelint why-not two-factor-phone aud", {"audience"}),
     ],
 )
-def test_a_shell_completes_commands_options_and_values(words: str, offered: set[str]) -> None:
+def test_a_shell_completes_commands_options_and_values(project: Path, words: str, offered: set[str]) -> None:
     done = subprocess.run(
         [sys.executable, "-c", "from purposelint.cli import main; main()"],
         env={
@@ -71,7 +78,21 @@ def test_a_shell_completes_commands_options_and_values(words: str, offered: set[
         capture_output=True,
         text=True,
         check=False,
+        cwd=project,
     )
     assert offered <= {line.partition(",")[2] for line in done.stdout.splitlines()}, done.stderr
     if not words.endswith(" "):
         assert len(done.stdout.splitlines()) == 1
+
+
+def test_nothing_is_offered_of_annotations_that_are_wrong(project: Path) -> None:
+    (project / "purposes.toml").write_text("[[source", encoding="utf-8")
+    done = subprocess.run(
+        [sys.executable, "-c", "from purposelint.cli import main; main()"],
+        env={"_PURPOSELINT_COMPLETE": "bash_complete", "COMP_WORDS": "purposelint why-not ", "COMP_CWORD": "2"},
+        capture_output=True,
+        text=True,
+        check=False,
+        cwd=project,
+    )
+    assert (done.stdout.strip(), done.stderr) == ("", "")

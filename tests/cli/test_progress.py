@@ -40,3 +40,18 @@ def test_a_pipe_is_told_nothing(project: Path, run: Run) -> None:
 
 def test_before_anything_is_known_it_says_so() -> None:
     assert Progress(wanted=False).words() == "beginning"
+
+
+def test_verbose_says_each_stage_on_stderr_wherever_it_goes(project: Path, run: Run) -> None:
+    result = run("check", "--verbose", "--no-cache", "--quiet")
+    assert result.out == run("check", "--no-cache", "--quiet").out
+    first, *stages = result.err.splitlines()
+    assert first == f"purposelint: {project.resolve()}, by {project.resolve() / 'purposes.toml'}"
+    assert [line.partition(" s  ")[2].partition(" (")[0] for line in stages] == [
+        "reading the annotations",
+        "looking for files",
+        "following the data",
+        "looking whether all files can be read",
+        "judging what was found",
+    ]
+    assert "7 files" in stages[-1] or "6 files" in stages[-1]

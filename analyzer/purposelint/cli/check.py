@@ -11,11 +11,12 @@ import click
 
 from purposelint import __version__
 from purposelint.cli.cache import opened
+from purposelint.cli.completion import complete_codes, complete_outputs
 from purposelint.cli.formats import FORMATS
 from purposelint.cli.help import command
 from purposelint.cli.options import codes, outputs, project_options
 from purposelint.cli.output import colour_wanted, summarise, write_report, write_statistics
-from purposelint.cli.progress import Progress, progress_wanted
+from purposelint.cli.progress import Progress, Steps, progress_wanted
 
 if TYPE_CHECKING:
     from purposelint.policy.findings import Report
@@ -37,16 +38,39 @@ _EXAMPLES = (
 @command(_EXAMPLES)
 @project_options
 @click.option("--format", "form", type=click.Choice(FORMATS), default="text", show_default=True)
-@click.option("--output", "files", multiple=True, callback=outputs, metavar="FORMAT=FILE", help="Write this file too.")
+@click.option(
+    "--output",
+    "files",
+    multiple=True,
+    callback=outputs,
+    shell_complete=complete_outputs,
+    metavar="FORMAT=FILE",
+    help="Write this file too.",
+)
 @click.option("--diff", "revision", metavar="REV", help="Tell only what the change since REV adds; REV... is its base.")
 @click.option("--baseline", type=click.Path(exists=True), help="Accepted findings; else purposelint-baseline.json.")
 @click.option("--no-baseline", is_flag=True, help="Tell what was accepted, too.")
 @click.option("--stdin-filename", "stdin", metavar="FILE", help="Read stdin, as what FILE holds; tell what touches it.")
-@click.option("--select", multiple=True, callback=codes, metavar="CODES", help="Tell only codes that begin so.")
-@click.option("--ignore", multiple=True, callback=codes, metavar="CODES", help="Tell no codes that begin so.")
+@click.option(
+    "--select",
+    multiple=True,
+    callback=codes,
+    shell_complete=complete_codes,
+    metavar="CODES",
+    help="Tell only codes that begin so.",
+)
+@click.option(
+    "--ignore",
+    multiple=True,
+    callback=codes,
+    shell_complete=complete_codes,
+    metavar="CODES",
+    help="Tell no codes that begin so.",
+)
 @click.option("--show-suppressed", is_flag=True, help="Tell what is suppressed or accepted, too, and why.")
 @click.option("--exit-zero", is_flag=True, help="Exit with 0 even when something is found.")
 @click.option("--statistics", is_flag=True, help="Say on stderr what the run read and how long it took.")
+@click.option("--verbose", "-v", is_flag=True, help="Say on stderr what is done, as it is done.")
 @click.option("--quiet", "-q", is_flag=True, help="No summary on stderr.")
 @click.option("--whole-program", is_flag=True, help="Parse every file, not only those a flow can pass through.")
 def check(
@@ -66,6 +90,7 @@ def check(
     exit_zero: bool,
     statistics: bool,
     quiet: bool,
+    verbose: bool,
     whole_program: bool,
     cache_dir: Path | None,
     no_cache: bool,
@@ -101,7 +126,8 @@ def check(
     if len(projects) > 1 and baseline:
         raise click.UsageError(f"--baseline goes with one project; these paths belong to {len(projects)}")
     accepted = baseline or not no_baseline
-    progress = Progress(progress_wanted() and not quiet)
+    progress = Progress(progress_wanted() and not quiet and not verbose)
+    watch = Steps() if verbose else progress
     unknown: list[str | None] = []
     with progress, opened(cache_dir, no_cache) as cache:
         analyse = partial(
@@ -110,11 +136,13 @@ def check(
             ignore=ignore,
             whole_program=whole_program,
             jobs=jobs or processor_count(),
-            watch=progress,
+            watch=watch,
             cache=cache,
         )
         reports = {}
         for project, own in projects.items():
+            if verbose:
+                click.echo(f"purposelint: {project.root}, by {project.config}", err=True)
             if revision is None:
                 reports[project] = analyse(
                     project.root, project.config, paths=own, baseline=accepted, contents=contents

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from purposelint.cli.cache import opened
+from purposelint.cli.completion import complete_codes
 from purposelint.cli.help import command
 from purposelint.cli.options import project_options
 from purposelint.cli.output import colour_wanted, write
@@ -26,7 +27,7 @@ _FINGERPRINT = re.compile(r"[0-9a-f]{4,32}")
 
 
 @command(_EXAMPLES)
-@click.argument("what", metavar="[CODE | FINGERPRINT]", required=False)
+@click.argument("what", metavar="[CODE | FINGERPRINT]", required=False, shell_complete=complete_codes)
 @project_options
 def explain(
     *,

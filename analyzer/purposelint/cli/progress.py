@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import sys
 import threading
+import time
 from collections.abc import Callable, Mapping
 from types import TracebackType
 
@@ -63,16 +64,7 @@ class Progress:
 
     def words(self) -> str:
         """What is done at the moment, and how much was read for it."""
-        counts = self._counts()
-        said = _STAGES.get(self._stage, self._stage or "beginning")
-        read = []
-        if counts.get("files"):
-            read.append(f"{counts['files']:,} files")
-        if counts.get("bytes indexed"):
-            read.append(f"{counts['bytes indexed'] // 1000:,} kB indexed")
-        if counts.get("files parsed"):
-            read.append(f"{counts['files parsed']:,} parsed")
-        return f"{said} ({', '.join(read)})" if read else said
+        return _words(self._stage, self._counts())
 
     def _show(self) -> None:
         if self._end.wait(self._patience):
@@ -83,3 +75,32 @@ class Progress:
         with console.status(self.words()) as status:
             while not self._end.wait(_EVERY):
                 status.update(self.words())
+
+
+class Steps:
+    """Says each stage of a run when it begins, a line each, on stderr; implements `purposelint.engine.Watch`."""
+
+    def __init__(self) -> None:
+        self._start = time.perf_counter()
+        self._counts: Callable[[], Mapping[str, int]] = dict
+
+    def begin(self, stage: str) -> None:
+        """A stage of the run begins: it is told with the seconds since the first, and how much was read before."""
+        seconds = time.perf_counter() - self._start
+        print(f"purposelint: {seconds:8.2f} s  {_words(stage, self._counts())}", file=sys.stderr, flush=True)
+
+    def count(self, counts: Callable[[], Mapping[str, int]]) -> None:
+        """What has been read so far can be asked from now on."""
+        self._counts = counts
+
+
+def _words(stage: str, counts: Mapping[str, int]) -> str:
+    said = _STAGES.get(stage, stage or "beginning")
+    read = []
+    if counts.get("files"):
+        read.append(f"{counts['files']:,} files")
+    if counts.get("bytes indexed"):
+        read.append(f"{counts['bytes indexed'] // 1000:,} kB indexed")
+    if counts.get("files parsed"):
+        read.append(f"{counts['files parsed']:,} parsed")
+    return f"{said} ({', '.join(read)})" if read else said

@@ -8,6 +8,7 @@ from typing import Any
 
 import click
 
+from purposelint.cli.completion import complete_packs
 from purposelint.cli.help import ExampleGroup, command
 from purposelint.cli.output import write
 
@@ -79,7 +80,7 @@ def list_packs(*, form: str, config: str | None) -> None:
 
 
 @command(_EXAMPLES[1:])
-@click.argument("name")
+@click.argument("name", shell_complete=complete_packs)
 @click.option("--format", "form", type=click.Choice(("text", "json")), default="text", show_default=True)
 def show(*, name: str, form: str) -> None:
     """Show the entries of a pack, or those of an id.

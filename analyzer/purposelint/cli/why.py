@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from purposelint.cli.cache import opened
+from purposelint.cli.completion import complete_sinks, complete_sources
 from purposelint.cli.help import command
 from purposelint.cli.options import cache_options
 from purposelint.cli.output import colour_wanted, write
@@ -51,8 +52,8 @@ def why(place: str, config: str | None, jobs: int | None, cache_dir: Path | None
 
 
 @command(_WHY_NOT)
-@click.argument("source")
-@click.argument("sink")
+@click.argument("source", shell_complete=complete_sources)
+@click.argument("sink", shell_complete=complete_sinks)
 @cache_options
 def why_not(
     source: str, sink: str, config: str | None, jobs: int | None, cache_dir: Path | None, no_cache: bool

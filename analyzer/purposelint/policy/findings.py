@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from typing import Literal, TypeAlias
 
 from purposelint.facts.span import Span, line_of
@@ -46,6 +46,7 @@ class Finding:
 
     ``path`` is relative to the project's root, with ``/``. Findings about the annotation file
     (PUR902 to PUR904 on entries) and unreadable files (PUR901) have no source, sink or trace.
+    ``others`` are the places where the other data of a linkage enters, which its words name too.
     ``said`` is the message without the way, for who shows the way otherwise. ``suppressed`` says why the
     finding is not told, and ``suppressed_by`` what ended it.
     """
@@ -62,6 +63,7 @@ class Finding:
     suppressed: str | None = None
     suppressed_by: SuppressedBy | None = None
     said: str = ""
+    others: tuple[Step, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +107,31 @@ class Report:
     uses: tuple[Use, ...] = ()
     widened: tuple[Widening, ...] | None = None
     effort: Mapping[str, int | float] = field(default_factory=dict)
+
+
+def moved(finding: Finding, move: Callable[[str], str]) -> Finding:
+    """A finding with other paths, in its words too."""
+
+    def steps(before: Sequence[Step]) -> tuple[Step, ...]:
+        return tuple(replace(step, path=move(step.path)) for step in before)
+
+    trace, others = steps(finding.trace), steps(finding.others)
+    said, message = finding.said, finding.message
+    for before, after in zip(finding.others, others, strict=True):
+        named, now = f", {line_of(before.path, before.span)})", f", {line_of(after.path, after.span)})"
+        said, message = said.replace(named, now), message.replace(named, now)
+    if trace:
+        message = message.replace(f": {way_of(finding.trace)}", f": {way_of(trace)}")
+    source = replace(finding.source, path=move(finding.source.path)) if finding.source is not None else None
+    return replace(
+        finding,
+        path=move(finding.path),
+        message=message,
+        said=said,
+        source=source,
+        trace=trace,
+        others=others,
+    )
 
 
 def way_of(trace: Sequence[Step]) -> str:

@@ -6,7 +6,7 @@ import posixpath
 from collections.abc import Iterable
 from dataclasses import replace
 
-from purposelint.policy.findings import Finding, Report, Step, way_of
+from purposelint.policy.findings import Finding, Report, moved
 
 
 def joined(reports: Iterable[tuple[str, Report]]) -> Report:
@@ -51,14 +51,7 @@ def _moved(report: Report, folder: str) -> Report:
 
 
 def _moved_finding(finding: Finding, folder: str) -> Finding:
-    trace = tuple(Step(_below(folder, step.path), step.span, step.note) for step in finding.trace)
-    message = finding.message
-    if trace:
-        message = message.replace(f": {way_of(finding.trace)}", f": {way_of(trace)}")
-    source = finding.source
-    if source is not None:
-        source = replace(source, path=_below(folder, source.path))
-    return replace(finding, path=_below(folder, finding.path), message=message, source=source, trace=trace)
+    return moved(finding, lambda path: _below(folder, path))
 
 
 def _below(folder: str, path: str) -> str:

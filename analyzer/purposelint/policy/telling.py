@@ -49,6 +49,7 @@ class Telling:
             suppressed=suppressed,
             suppressed_by=by,
             said=said + note,
+            others=tuple(self._entry_of(way) for way in case.ways if case.linkage is not None and way is not case.way),
         )
 
     def entry(self, code: str, origin: Origin, about: str, message: str) -> Finding:
@@ -80,6 +81,10 @@ class Telling:
         read = unqualified(self._flows.hop(case.way.path[0]).note) if case.way.path else ""
         source = self._flows.sources_declared[site.source]
         return identity((*ends, known_name(source), self._places.definition(site.place), read))
+
+    def _entry_of(self, way: Way) -> Step:
+        site = self._flows.sources[way.site]
+        return Step(site.place.path, self._places.span(site.place), self._flows.sources_declared[site.source].id)
 
     def _source_end(self, way: Way) -> SourceEnd:
         site = self._flows.sources[way.site]

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from purposelint.facts.span import Span
-from purposelint.policy.findings import Finding, Report, way_of
+from purposelint.policy.findings import Finding, Report, moved
 from purposelint.report.setting import Setting
 
 
@@ -20,11 +18,7 @@ def message_from(setting: Setting, finding: Finding) -> str:
 
     What is suppressed says so.
     """
-    message = finding.message
-    if setting.prefix and finding.trace:
-        message = (
-            f"{finding.said}: {way_of([replace(step, path=setting.from_top(step.path)) for step in finding.trace])}"
-        )
+    message = moved(finding, setting.from_top).message
     return message if finding.suppressed is None else f"suppressed ({finding.suppressed}): {message}"
 
 

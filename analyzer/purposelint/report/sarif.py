@@ -12,7 +12,7 @@ from urllib.parse import quote
 
 from purposelint.facts.span import Span, place_of
 from purposelint.policy.codes import CODES, Code
-from purposelint.policy.findings import Finding, Report, Step, Widening
+from purposelint.policy.findings import Finding, Report, Step, Widening, moved
 from purposelint.report.json_document import Json, written
 from purposelint.report.regions import Regions
 from purposelint.report.setting import Setting
@@ -117,11 +117,12 @@ def _rule(code: Code) -> Json:
 
 
 def _result(finding: Finding, places: _Places) -> Json:
+    words = moved(finding, places.setting.from_top)
     result: dict[str, Json] = {
         "ruleId": finding.code,
         "ruleIndex": _RULES[finding.code],
         "level": finding.severity,
-        "message": {"text": finding.said or finding.message},
+        "message": {"text": words.said or words.message},
         "locations": [places.location(finding.path, finding.span)],
         "partialFingerprints": {FINGERPRINT: finding.fingerprint, GITHUB_FINGERPRINT: finding.fingerprint},
     }
@@ -130,11 +131,14 @@ def _result(finding: Finding, places: _Places) -> Json:
             _flow_location(number, step, finding, places) for number, step in enumerate(finding.trace, 1)
         ]
         result["codeFlows"] = [{"threadFlows": [{"locations": steps}]}]
+    entries = [(each.note, each.path, each.span) for each in finding.others]
     if finding.source is not None:
-        source = finding.source
-        related = places.location(source.path, source.span)
-        related |= {"id": 1, "message": {"text": f"source {source.id}"}}
-        result["relatedLocations"] = [related]
+        entries.insert(0, (finding.source.id, finding.source.path, finding.source.span))
+    if entries:
+        result["relatedLocations"] = [
+            {**places.location(path, span), "id": number, "message": {"text": f"source {name}"}}
+            for number, (name, path, span) in enumerate(entries, 1)
+        ]
     ends = _ends(finding)
     if ends:
         result["properties"] = ends

@@ -8,8 +8,9 @@ from typing import Any
 
 import pytest
 
+from purposelint.facts.span import Span
 from purposelint.policy.codes import CODES
-from purposelint.policy.findings import Report
+from purposelint.policy.findings import Report, Step
 from purposelint.report import render
 from purposelint.report.setting import Setting
 from support.findings import FLOW, SAID, STALE, UNREADABLE, WIDENED
@@ -116,3 +117,16 @@ def test_a_file_above_the_project_is_named_from_the_top_of_the_repository() -> N
         "runs"
     ][0]["results"]
     assert result["locations"][0]["physicalLocation"]["artifactLocation"]["uri"] == "services/shared.toml"
+
+
+def test_the_other_sources_of_a_linkage_are_related_and_named_from_the_top_of_the_repository() -> None:
+    other = Step("people/places.py", Span(3, 1, 3, 9), "home")
+    said = "profile: user.contact (phone) and user.location (home, people/places.py:3) come together at store"
+    linkage = replace(FLOW, code="PUR005", said=said, message=f"{said}: ads/sync.py:5", others=(other,))
+    (result,) = sarif(Report(findings=(linkage,)), Setting(prefix="web/"))["runs"][0]["results"]
+    assert "(home, web/people/places.py:3)" in result["message"]["text"]
+    assert [(each["id"], each["message"]["text"]) for each in result["relatedLocations"]] == [
+        (1, "source two-factor-phone"),
+        (2, "source home"),
+    ]
+    assert sarif_mistakes(sarif(Report(findings=(linkage,)))) == []
