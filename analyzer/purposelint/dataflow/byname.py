@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from purposelint.dataflow import elements
 from purposelint.dataflow.frame import Arguments
 from purposelint.dataflow.values import Bound, Value, ref
+from purposelint.dataflow.verbs import COMMON
 
 if TYPE_CHECKING:
     from purposelint.dataflow.frame import Frame
@@ -18,65 +19,6 @@ if TYPE_CHECKING:
 
 MAX_FILES = 25
 MAX_CLASSES = 3
-COMMON = frozenset(
-    [
-        "get",
-        "set",
-        "add",
-        "pop",
-        "update",
-        "items",
-        "keys",
-        "values",
-        "append",
-        "extend",
-        "insert",
-        "remove",
-        "clear",
-        "copy",
-        "index",
-        "count",
-        "sort",
-        "reverse",
-        "split",
-        "join",
-        "strip",
-        "format",
-        "encode",
-        "decode",
-        "replace",
-        "read",
-        "write",
-        "close",
-        "open",
-        "save",
-        "delete",
-        "create",
-        "filter",
-        "all",
-        "first",
-        "last",
-        "exists",
-        "send",
-        "run",
-        "start",
-        "stop",
-        "execute",
-        "commit",
-        "rollback",
-        "load",
-        "dump",
-        "loads",
-        "dumps",
-        "post",
-        "put",
-        "patch",
-        "head",
-        "request",
-        "render",
-        "connect",
-    ]
-)
 """Names of builtin containers' methods and of what every library has: they name no class."""
 
 

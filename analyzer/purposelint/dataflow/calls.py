@@ -22,6 +22,7 @@ from purposelint.dataflow.values import (
     join,
     ref,
 )
+from purposelint.dataflow.verbs import MUTATORS
 from purposelint.facts import syntax as s
 
 IMMUTABLE = frozenset({"str", "int", "float", "tuple", "bytes", "frozenset"})
@@ -29,8 +30,6 @@ KEYED = frozenset({"get", "pop", "getlist", "getall", "getone", "get_all", "setd
 """Methods by which what is like a dict is asked for a key."""
 COPIES = frozenset({"copy", "to_dict", "as_dict", "dict"})
 """Methods by which what is like a dict gives a copy of itself."""
-MUTATORS = ("add", "append", "attach", "extend", "feed", "include", "insert", "push", "put", "set", "update", "write")
-"""Verbs by which methods of unknown objects are taken to keep what they are given."""
 
 
 def call(

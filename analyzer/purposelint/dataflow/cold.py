@@ -72,7 +72,8 @@ class Cold:
         steps, machine.steps = machine.steps, MAX_STEPS - MAX_INSIDE
         frame, _ = host(machine, *definition)
         try:
-            values, in_order = outcome_of(frame, func)
+            with machine.whole():
+                values, in_order = outcome_of(frame, func)
         finally:
             machine.steps = steps
         given = list(frame.given)

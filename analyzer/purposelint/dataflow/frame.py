@@ -19,6 +19,10 @@ class Unreachable(Exception):
     """The rest of the statement does not run: something in it always raises."""
 
 
+class Tagged(Exception):
+    """Tagged data has come up where it was only asked whether it does: see `Machine.probe`."""
+
+
 @dataclass(slots=True)
 class Arguments:
     """The arguments of a call; ``refs`` stand beside ``positional`` and ``keywords`` (-1: no place of its own).

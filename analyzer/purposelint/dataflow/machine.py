@@ -8,7 +8,8 @@ called with a shape of input that was not seen before. It knows no order of work
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Hashable, Iterator, Sequence
+from collections.abc import Hashable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 
 from purposelint.config.model import Annotations
@@ -17,7 +18,7 @@ from purposelint.dataflow.byname import ByName
 from purposelint.dataflow.callsites import CallSites
 from purposelint.dataflow.cold import MAX_COLD, Cold
 from purposelint.dataflow.flows import MatchSite, Place, SinkSite, SourceSite
-from purposelint.dataflow.frame import Frame, Instance, Leaving, Outcome, Unreachable
+from purposelint.dataflow.frame import Frame, Instance, Leaving, Outcome, Tagged, Unreachable
 from purposelint.dataflow.graph import Edge, GraphBuilder
 from purposelint.dataflow.heap import (
     Obj,
@@ -34,6 +35,7 @@ from purposelint.dataflow.matching import Rules
 from purposelint.dataflow.registration import Registration
 from purposelint.dataflow.seeds import Seeds, gives_nothing
 from purposelint.dataflow.shapes import Shapes
+from purposelint.dataflow.slicing import Slicer
 from purposelint.dataflow.transfer import Homecoming, View, Viewer, bind_entries, entry_tags, retagged
 from purposelint.dataflow.trials import Trials
 from purposelint.dataflow.values import (
@@ -149,9 +151,15 @@ class Machine:
         # What code has stored into: attributes of shared objects, and the origins of what was made by reading them.
         self.stored: set[tuple[int, str]] = set()
         self.stored_into: set[int] = set()
+        # While slices are run: they, by definition; the instances made for them; whether only to see if data comes up.
+        self._slices: dict[tuple[str, int], Function] | None = None
+        self._probing = False
+        self._sliced: list[Hashable] = []
+        self._slicers: dict[tuple[str, int], Slicer] = {}
         self._oids: dict[Hashable, int] = {}
         self._sites: dict[Hashable, int] = {}
         self._instances: dict[Hashable, Instance] = {}
+        self._numbered = 0
         self._shapes: dict[tuple[str, int | None, Place | None], int] = {}
         self._registered: set[tuple[str, str]] = set()
         self._silent: dict[tuple[str, int], bool] = {}
@@ -243,16 +251,17 @@ class Machine:
         try:
             from purposelint.dataflow.statements import execute_block  # noqa: PLC0415 - the interpreter is one knot
 
-            for statement in facts.body:
-                if not frame.live:
-                    break
-                execute_block(frame, (statement,))
-                if _is_main(statement):
-                    # The file as a program: what it has under way ends with it.
-                    for oid in self.registries() & frame.state.heap.keys():
-                        del frame.state.heap[oid]
-                changed |= frame.state.heap.keys() & self.base.keys()
-                self._commit(frame)
+            with self.whole():
+                for statement in facts.body:
+                    if not frame.live:
+                        break
+                    execute_block(frame, (statement,))
+                    if _is_main(statement):
+                        # The file as a program: what it has under way ends with it.
+                        for oid in self.registries() & frame.state.heap.keys():
+                            del frame.state.heap[oid]
+                    changed |= frame.state.heap.keys() & self.base.keys()
+                    self._commit(frame)
         finally:
             self.stack.pop()
             self.steps, self._above = steps, above
@@ -296,7 +305,7 @@ class Machine:
         for oid in sorted(changed):
             obj = self.base[oid]
             if obj.kind in ("list", "dict", "set", "instance") and deep_tags(State(self.base), obj.values()):
-                self.published.update(holders(self, oid))
+                self.published.update(holders(self, {oid: ""}))
 
     def _commit(self, frame: Frame) -> None:
         """What module-level code has done so far is seen by everything that is run from it."""
@@ -453,6 +462,8 @@ class Machine:
 
     def add_source(self, source: int, place: Place, node: int) -> None:
         """Note that data of a source enters at a place."""
+        if self._probing:
+            self._came_up()
         self.matched.add(("source", source))
         self._source_sites.setdefault((source, place), {})[node] = None
 
@@ -467,6 +478,8 @@ class Machine:
         self, sink: int, instance: Instance, place: Place, nodes: Tags, gates: frozenset[int], retention: float | None
     ) -> None:
         """Note that a declared sink is given tagged data."""
+        if self._probing:
+            self._came_up()
         key = (sink, instance.number, place)
         old = self._sink_sites.get(key)
         if old is not None:
@@ -508,7 +521,8 @@ class Machine:
     def _instance(self, key: Hashable, path: str, function: int | None, name: str) -> Instance:
         instance = self._instances.get(key)
         if instance is None:
-            instance = self._instances[key] = Instance(len(self._instances), path, function, name)
+            instance = self._instances[key] = Instance(self._numbered, path, function, name)
+            self._numbered += 1
         return instance
 
     def root_instance(self, path: str, function: int) -> Instance:
@@ -522,13 +536,14 @@ class Machine:
         path, number = self.base[func].data[:2]
         frame, _ = host(self, str(path), int(number))  # type: ignore[call-overload]
         if len(self.stack) < MAX_DEPTH:
-            run_function(frame, func)
+            with self.whole():
+                run_function(frame, func)
 
     def register(self, oid: int, verbs: Sequence[str]) -> None:
         """Run what names an object that module-level variables hold together with one of some verbs."""
         from purposelint.dataflow.roots import holders, run_root  # noqa: PLC0415
 
-        for name in holders(self, oid):
+        for name in holders(self, {oid: ""}):
             for verb in verbs:
                 if (name, verb) in self._registered:
                     continue
@@ -537,7 +552,8 @@ class Machine:
                     run = self.load(path)
                     for number, function in enumerate(run.facts.functions if run is not None else ()):
                         if function.parent is None and name in function.names and verb in function.names:
-                            run_root(self, (path, number), None)
+                            with self.sliced(path, number, [verb]):
+                                run_root(self, (path, number), None)
 
     def located(self, name: str) -> Value | None:
         """What is at a dotted path: of the project, or of a library's model."""
@@ -557,8 +573,46 @@ class Machine:
             run = self.load(path)
             for number, function in enumerate(run.facts.functions if run is not None else ()):
                 if function.parent is None and verb in function.names:
-                    run_root(self, (path, number), None)
+                    with self.sliced(path, number, [verb]):
+                        run_root(self, (path, number), None)
         self.steps = steps
+
+    @contextmanager
+    def sliced(self, path: str, number: int, names: Iterable[str], *, probing: bool = False) -> Iterator[None]:
+        """Run only what matters for names of a function that is run inside.
+
+        ``probing``: and only until tagged data comes up; then the run ends there. Raises `Tagged`.
+        """
+        facts = self.facts(path)
+        assert facts is not None
+        before = self._slices, self._probing, self._sliced
+        slicer = self._slicers.setdefault((path, number), Slicer(facts, number))
+        self._slices = {(path, each): function for each, function in slicer.of(names).items()}
+        self._probing, self._sliced = probing, []
+        try:
+            yield
+        finally:
+            for key in self._sliced:
+                del self._instances[key]
+            self._slices, self._probing, self._sliced = before
+
+    @contextmanager
+    def whole(self) -> Iterator[None]:
+        """Run what is run inside for itself, and not for what slices are run for."""
+        before = self._slices, self._probing
+        self._slices, self._probing = None, False
+        try:
+            yield
+        finally:
+            self._slices, self._probing = before
+
+    def _came_up(self) -> None:
+        for instance in (*self.stack, *self._provisional):
+            instance.outcome = None
+            instance.provisional = instance.stale = False
+        self._provisional.clear()
+        self._recursed.clear()
+        raise Tagged
 
     def note_home(self, name: str, owner: int) -> None:
         """Remember whose name it is: who reads it mentions the module or class too, or stands in its file."""
@@ -605,6 +659,9 @@ class Machine:
         facts = self.facts(path)
         assert facts is not None
         function = facts.functions[number]
+        sliced = None if self._slices is None else self._slices.get((path, number))
+        if sliced is not None:
+            function = sliced
         depth = sum(1 for running in self.stack if running.function == number and running.path == path)
         here = frame.place(at) if path.startswith("<") and "here" in function.names else None
         shapes = self._shapes.get((path, number, here), 0)
@@ -620,7 +677,9 @@ class Machine:
         if here is None and path.startswith("<") and self._takes_sink(frame, view):
             here = frame.place(at)
         gates = viewer.gates(frame.state.gates)
-        key = (path, number, here, coarse, gates, tuple(view.key))
+        if self._probing and view.marks:
+            self._came_up()
+        key: Hashable = (path, number, here, coarse, gates, tuple(view.key), sliced is not None)
         instance = self._instances.get(key)
         if instance is None:
             # What answers for a gate is looked into for longer, else what it permits would be told.
@@ -632,7 +691,10 @@ class Machine:
                 if self._gives_nothing((path, number), function):
                     return Value((const(None),)), (), False
                 return self._unknown_outcome(frame, given, at, function.name), (), False
-            self._shapes[(path, number, here)] = shapes + 1
+            if sliced is None:
+                self._shapes[(path, number, here)] = shapes + 1
+            else:
+                self._sliced.append(key)
             instance = self._instance(key, path, number, function.name)
             instance.here = here
             instance.gates = gates
@@ -920,6 +982,8 @@ class Machine:
                         found |= marks[index]
                     else:
                         made.append(tag)
+                if made and self._probing:
+                    self._came_up()
                 # Many at once share a node, else what a recursion gives doubles with every level.
                 for group in [made] if len(made) > MAX_RESULTS else [[tag] for tag in made]:
                     owners: frozenset[int] = frozenset().union(*(self.graph.owners[tag] for tag in group))

@@ -10,12 +10,12 @@ identifier index answers "who names it", so a file that cannot matter is never p
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from purposelint.config.patterns import NameStep, Pattern
 from purposelint.dataflow import classes, functions, hints, injection, types
 from purposelint.dataflow.aliases import other_names
-from purposelint.dataflow.frame import Arguments, Frame, Instance, Unreachable
+from purposelint.dataflow.frame import Arguments, Frame, Instance, Tagged, Unreachable
 from purposelint.dataflow.graph import CELL
 from purposelint.dataflow.heap import Obj, ObjectKey, State, deep_tags, reachable
 from purposelint.dataflow.machine import Machine
@@ -56,8 +56,8 @@ class Driver:
         self._runs: dict[Root, int] = {}
         self._levels: dict[Root, int] = {}
         self._level = 0
-        # Names that are asked for at the end of the wave: in how many files, the name, the level, and where.
-        self._pending: list[tuple[int, str, int, list[str] | None]] = []
+        # Names that are asked for at the end of the wave: in how many files, the name, the level, where, and as what.
+        self._pending: list[tuple[int, str, int, list[str] | None, bool]] = []
         self._outdated = False
         self._derived = 0
         self._asked: set[str] = set()
@@ -208,7 +208,8 @@ class Driver:
 
     def _readers(self) -> None:
         """Have what reads a changed variable or field run again."""
-        changed = sorted(self._machine.shapes.changed | self._machine.published)
+        fields = self._machine.shapes.changed - self._machine.published
+        changed = sorted(fields | self._machine.published)
         if not changed:
             return
         self._machine.shapes.changed.clear()
@@ -216,31 +217,15 @@ class Driver:
         self._outdated = True
         for name in changed:
             within = self._near_home(name)
-            self._ask(name, within)
+            self._ask(name, within, attribute=name in fields)
             self._add_aliased(name, within)
 
     def _holders(self) -> None:
         """Ask for what holds a function that gave tagged data: callers may name the table, field or partial only."""
-        wanted: dict[int, str] = dict(self._leaked)
+        machine = self._machine
+        found = holders(machine, self._leaked)
         self._leaked.clear()
-        machine, seen = self._machine, set(wanted)
-        found: set[str] = set()
-        for _ in range(MAX_HELD if wanted else 0):
-            above: dict[int, str] = {}
-            for holder, obj in machine.base.items():
-                for name, value in obj.attrs.items():
-                    own = _first_held(value, wanted)
-                    if own is not None and own != name and name.isidentifier():
-                        found.add(name)
-                        machine.note_home(name, holder)
-                if holder not in seen and obj.kind not in ("module", "class", "scope"):
-                    for value in obj.values():
-                        if _first_held(value, wanted) is not None:
-                            above[holder] = ""
-                            break
-            seen.update(above)
-            wanted = above
-        for name in sorted(found):
+        for name in found:
             key = f"held {name}"
             if key not in self._asked:
                 self._asked.add(key)
@@ -248,16 +233,16 @@ class Driver:
                 self._ask(name, within)
                 self._add_aliased(name, within)
 
-    def _ask(self, name: str, within: list[str] | None) -> None:
-        """Have those who name something run after this wave."""
+    def _ask(self, name: str, within: list[str] | None, *, attribute: bool = False) -> None:
+        """Have those who name something run after this wave; ``attribute``: it is only reached as one."""
         files = len(self._machine.program.mentions(name) if within is None else within)
-        self._pending.append((files, name, self._level, within))
+        self._pending.append((files, name, self._level, within, attribute))
 
     def _settle(self) -> None:
         """Add what was asked for, rare names first: what all have is what there may be no allowance left for."""
-        for _, name, level, within in sorted(self._pending, key=lambda row: row[:3]):
+        for _, name, level, within, attribute in sorted(self._pending, key=lambda row: row[:3]):
             self._level = level
-            self._add_naming([name], within)
+            self._add_naming([name], within, attribute=attribute)
         self._pending.clear()
 
     def _near(self, name: str, homes: Iterable[str], files: Iterable[str]) -> list[str] | None:
@@ -381,7 +366,20 @@ class Driver:
                     return
                 tried += 1
                 self._runs[(path, number)] = self._runs.get((path, number), 0) + 1
-                run_root(machine, (path, number), self)
+                if self._matters((path, number), wanted):
+                    run_root(machine, (path, number), self)
+
+    def _matters(self, root: Root, names: list[str]) -> bool:
+        """Whether tagged data comes up in what a function does with names; what else it does is not looked at."""
+        path, number = root
+        if number < 0:
+            return True
+        try:
+            with self._machine.sliced(path, number, names, probing=True):
+                run_root(self._machine, root, None)
+        except Tagged:
+            return True
+        return False
 
 
 def _stem(path: str) -> str:
@@ -643,32 +641,46 @@ def _publish_object(machine: Machine, state: State, oid: int) -> None:
             machine.published.add(name)
             machine.note_home(name, oid)
         elif not name:
-            machine.published.update(holders(machine, oid))
+            machine.published.update(holders(machine, {oid: ""}))
             if now.kind == "opaque" and now.trails:
                 machine.published.add(str(now.trails[0][-1]))
 
 
-def _first_held(value: Value, wanted: dict[int, str]) -> str | None:
+def holders(machine: Machine, wanted: Mapping[int, str]) -> list[str]:
+    """The names by which objects are reached; the machine remembers whose they are.
+
+    Looked at are variables of modules and attributes of classes and of known instances, by way of containers and such
+    instances too. ``wanted``: the objects' oids, and for each a name that is known already.
+    """
+    found: set[str] = set()
+    seen = set(wanted)
+    for _ in range(MAX_HELD if wanted else 0):
+        above: dict[int, str] = {}
+        for holder, obj in machine.base.items():
+            inside = False
+            for name, value in obj.attrs.items():
+                known = _first_held(value, wanted)
+                if known is None:
+                    continue
+                inside = True
+                if known != name and name.isidentifier() and not obj.open:
+                    found.add(name)
+                    machine.note_home(name, holder)
+            if holder in seen or obj.open or obj.kind in ("module", "class", "scope"):
+                continue
+            elements = (*obj.items.values(), *(() if obj.rest is None else (obj.rest,)))
+            if inside or any(_first_held(value, wanted) is not None for value in elements):
+                above[holder] = ""
+        seen.update(above)
+        wanted = above
+    return sorted(found)
+
+
+def _first_held(value: Value, wanted: Mapping[int, str]) -> str | None:
     for atom in value.atoms:
         if type(atom) is Ref and atom.oid in wanted:
             return wanted[atom.oid]
     return None
-
-
-def holders(machine: Machine, oid: int, depth: int = 3) -> list[str]:
-    """The names of module variables and class attributes that hold an object, by way of containers too."""
-    atom = ref(oid)
-    found: set[str] = set()
-    for holder, obj in list(machine.base.items()):
-        for name, value in obj.attrs.items():
-            if atom in value.atoms and name.isidentifier():
-                found.add(name)
-                machine.note_home(name, holder)
-                if depth and obj.kind == "instance":
-                    found.update(holders(machine, holder, depth - 1))
-        if depth and any(atom in value.atoms for value in (*obj.items.values(), obj.rest or NOTHING)):
-            found.update(holders(machine, holder, depth - 1))
-    return sorted(found)
 
 
 def _with_records(machine: Machine, state: State, value: Value, key: tuple[object, ...]) -> Value:
@@ -691,7 +703,7 @@ def _with_records(machine: Machine, state: State, value: Value, key: tuple[objec
                 shared = _shared(machine, state, held, (*key, field), str(field))
                 new.items[field] = join(before, shared)
                 if shared.tags - before.tags:
-                    machine.published.update(holders(machine, key[0]) if isinstance(key[0], int) else ())
+                    machine.published.update(holders(machine, {key[0]: ""}) if isinstance(key[0], int) else ())
         result = join(result, Value((ref(oid),)))
     return result
 
