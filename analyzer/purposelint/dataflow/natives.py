@@ -961,15 +961,15 @@ def _import(frame: Frame, args: Arguments, at: int) -> Value:
 
 
 def _eval(frame: Frame, args: Arguments, at: int) -> Value:
-    """``eval``: of a variable's name it is known, else not."""
-    constant = args.positional[0].const() if args.positional else None
-    if constant is None or not isinstance(constant.value, str):
-        return UNKNOWN.tagged(frame.derived(at, "eval", elements.deep(frame, args.all())))
-    if len(args.positional) == 1 and constant.value.isidentifier():
-        from purposelint.dataflow import names  # noqa: PLC0415
+    from purposelint.dataflow import dynamic  # noqa: PLC0415
 
-        return names.load(frame, constant.value, at)
-    return UNKNOWN
+    return dynamic.run_eval(frame, args, at)
+
+
+def _exec(frame: Frame, args: Arguments, at: int) -> Value:
+    from purposelint.dataflow import dynamic  # noqa: PLC0415
+
+    return dynamic.run_exec(frame, args, at)
 
 
 def _fromkeys(frame: Frame, args: Arguments, at: int) -> Value:
@@ -999,7 +999,7 @@ _BUILTINS: dict[str, _Builtin] = {
     "len": _len, "getattr": _getattr, "setattr": _setattr, "delattr": _delattr, "hasattr": _hasattr, "vars": _vars,
     "dir": _dir, "callable": _callable, "range": _range, "iter": _iter, "next": _next, "anext": _anext,
     "aiter": _iter, "globals": _globals, "locals": _locals, "zip": _zip, "enumerate": _enumerate,
-    "__import__": _import, "eval": _eval,
+    "__import__": _import, "eval": _eval, "exec": _exec,
 }  # fmt: skip
 _STATIC: dict[tuple[str, str], _Builtin] = {
     ("dict", "fromkeys"): _fromkeys,

@@ -18,6 +18,9 @@ class Program(Protocol):
     def facts(self, path: str) -> Module | None:
         """The facts of a file, lowered when first asked for; None where it cannot be read or parsed (PUR901)."""
 
+    def written(self, text: str) -> Module | None:
+        """The facts of code that stands in a string; None where it cannot be parsed."""
+
     def prefetch(self, paths: Collection[str]) -> None:
         """Say that the facts of these files will be asked for: they may be lowered in parallel."""
 

@@ -35,6 +35,10 @@ class ModelledProgram:
             self._lowered[path] = self._lower(self._models[path].code.encode())
         return self._lowered[path]
 
+    def written(self, text: str) -> Module | None:
+        """The facts of code in a string."""
+        return self._program.written(text)
+
     def prefetch(self, paths: Collection[str]) -> None:
         """Announce files of the project."""
         self._program.prefetch(paths)

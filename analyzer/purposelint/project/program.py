@@ -12,7 +12,7 @@ from purposelint.project.files import NO_CONTENTS, Contents, Unreadable, content
 from purposelint.project.identifiers import key
 from purposelint.project.kept import Kept
 from purposelint.project.notebooks import Notebook, is_notebook
-from purposelint.project.reading import decode, encode, names_in, read_facts
+from purposelint.project.reading import decode, encode, lower, names_in, read_facts
 from purposelint.project.workers import Workers
 
 
@@ -38,6 +38,7 @@ class ProjectProgram:
         self._contents = contents
         self.unreadable: dict[str, Unreadable] = {}
         self._paths = tuple(paths)
+        self._texts: dict[str, Module | None] = {}
         self._facts: dict[str, Module | None] = {}
         self._encoded: dict[str, bytes] = {}
         self._asked: set[str] = set()
@@ -62,6 +63,13 @@ class ProjectProgram:
             else:
                 self._facts[path] = None if path in self.unreadable else self._read(path)
         return self._facts[path]
+
+    def written(self, text: str) -> Module | None:
+        """The facts of code in a string; None where it cannot be parsed."""
+        if text not in self._texts:
+            facts = lower(text.encode(errors="replace"))
+            self._texts[text] = None if isinstance(facts, Unreadable) else facts
+        return self._texts[text]
 
     def prefetch(self, paths: Collection[str]) -> None:
         """Lower these files in parallel, where that pays; else they are lowered when asked for."""
