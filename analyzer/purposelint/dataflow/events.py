@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 
 from purposelint.config.patterns import CallStep, KeyStep, NameStep, Pattern
 from purposelint.dataflow import elements, naming, reasons, types
@@ -642,10 +642,12 @@ def _handed_over(frame: Frame, given: Sequence[Value]) -> list[int]:
     return list(seen)
 
 
-def whole_objects(frame: Frame, given: Sequence[Value], at: int, *, alone: bool = False) -> Tags:
+def whole_objects(
+    frame: Frame, given: Sequence[Value], at: int, *, alone: bool = False, without: Collection[str] = ()
+) -> Tags:
     """Sources that are fields of objects handed over as a whole, whose type is known.
 
-    ``alone``: of these objects, not of others that they lead to.
+    ``alone``: of these objects, not of others that they lead to. ``without``: fields that are left out.
     """
     rules = [rule for each in frame.machine.rules.attributes.values() for rule in each if rule.kind == "source"]
     if not rules:
@@ -663,7 +665,7 @@ def whole_objects(frame: Frame, given: Sequence[Value], at: int, *, alone: bool 
         trails = types.trails_of(frame, ref(oid))
         for rule in rules:
             last = rule.steps[-1]
-            if not isinstance(last, NameStep) or last.name in ("*", "**"):
+            if not isinstance(last, NameStep) or last.name in ("*", "**", *without):
                 continue
             held = obj.attrs.get(last.name)
             if held is not None:

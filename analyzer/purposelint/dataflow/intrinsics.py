@@ -71,7 +71,7 @@ def looked_up(frame: Frame, args: Arguments, at: int) -> Value:
 
 
 def fields(frame: Frame, args: Arguments, at: int) -> Value:
-    """``fields(row, names, separator)``: the named fields of a row, as a tuple."""
+    """``fields(row, names, separator, without)``: the named fields of a row, as a tuple; no names: all but some."""
     row, names, mark = args.positional[:3]
     (separator,) = _texts(mark)
     found: list[Value] = []
@@ -80,13 +80,18 @@ def fields(frame: Frame, args: Arguments, at: int) -> Value:
             found.append(_without_rows(frame, _field(frame, row, name, separator, at)))
     if not found:
         # No names: every field of its own.
-        tags = events.whole_objects(frame, [row], at, alone=True)
-        held = [
-            value for oid in row.refs() for value in (*frame.get(oid).attrs.values(), Value((), frame.get(oid).tags))
-        ]
+        without = [name for value in args.positional[3:4] for one in _each(frame, value, at) for name in _texts(one)]
+        tags = events.whole_objects(frame, [row], at, alone=True, without=without)
+        kept = [frame.get(oid) for oid in row.refs()]
+        held = [value for obj in kept for name, value in obj.attrs.items() if name not in without]
+        held += [Value((), obj.tags) for obj in kept]
         return types.opaque(frame, at, "fields", tags.union(*(_without_rows(frame, value).tags for value in held)))
     obj = Obj("tuple", cls=types.native_value("tuple"), items=dict(enumerate(found)))
     return Value((ref(frame.allocate(at, obj, "fields")),))
+
+
+def _each(frame: Frame, value: Value, at: int) -> list[Value]:
+    return list(elements.iterate(frame, value, at).known) if value.refs() else []
 
 
 def _without_rows(frame: Frame, value: Value) -> Value:
