@@ -18,6 +18,7 @@ ROOT = Path(__file__).resolve().parents[1]
 DOWNLOADS = ROOT / "downloads"
 APPLICATIONS = {
     "pretix": ("pretix", "2026.8.0"),
+    "label_studio": ("label-studio", "1.23.2"),
     "fief": ("fief-server", "0.27.0"),
     "weblate": ("weblate", "5.14.3"),
     "superset": ("apache-superset", "6.1.0"),
