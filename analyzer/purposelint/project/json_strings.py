@@ -13,15 +13,20 @@ _UNIT = re.compile(r"\\u[dD][89abAB]\w\w\\u[dD][c-fC-F]\w\w|\\u\w{4}|\\.|.", re.
 
 @dataclass(frozen=True, slots=True)
 class JsonString:
-    """A string: its value, and the offset of its first character in the text, behind the quote."""
+    """A string as it is written, with its quotes, and the offset of its first character, behind the quote."""
 
-    value: str
+    written: str
     offset: int
 
+    @property
+    def value(self) -> str:
+        """The text that it stands for."""
+        return str(json.loads(self.written, strict=False))
+
     def offset_of(self, text: str, index: int) -> int:
-        """The offset in the text of the document of a character of the value; of its end for what lies behind."""
+        """The offset in the text of the document of a character of the value, or of its end."""
         at = self.offset
-        for _ in range(min(index, len(self.value))):
+        for _ in range(index):
             unit = _UNIT.match(text, at)
             assert unit is not None  # the document was read
             at = unit.end()
@@ -53,4 +58,4 @@ def strings(text: str) -> Iterator[tuple[tuple[str | int, ...], JsonString]]:
         elif key:
             path[-1] = json.loads(mark)
         else:
-            yield tuple(path), JsonString(json.loads(mark, strict=False), token.start() + 1)
+            yield tuple(path), JsonString(mark, token.start() + 1)

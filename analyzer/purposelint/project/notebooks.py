@@ -127,11 +127,12 @@ class Notebook:
         at = starts[min(max(line - cell.first, 0), len(starts) - 1)] + column - 1
         pieces = self._pieces.get(cell.number - 1, [])
         for piece in pieces:
-            if at < len(piece.value) or piece is pieces[-1]:
-                offset = piece.offset_of(self.document, at)
+            length = len(piece.value)
+            if at < length or piece is pieces[-1]:
+                offset = piece.offset_of(self.document, min(at, length))
                 begin = self.document.rfind("\n", 0, offset) + 1
                 return self.document.count("\n", 0, offset) + 1, offset - begin + 1
-            at -= len(piece.value)
+            at -= length
         return 1, 1
 
     @cached_property
