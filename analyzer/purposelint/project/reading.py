@@ -84,10 +84,11 @@ def _in_its_cell(wrong: Unreadable, root: Path, path: str, contents: Contents = 
     """What is wrong with a notebook, where it is: the module goes wrong below a cell that ends too early."""
     found = notebook(root, path, contents) if is_notebook(path) else wrong
     for cell in () if isinstance(found, Unreadable) else found.cells:
-        facts = lower(cell.python.encode("utf-8", "replace"))
+        facts = lower(f"{cell.python}\n".encode("utf-8", "replace"))
         if isinstance(facts, Unreadable) and not cell.is_indented:
             last = len(cell.lines)
-            return Unreadable(cell.first - 1 + min(facts.line, last), facts.column, facts.message)
+            message = facts.message.replace("end of file", "end of cell")
+            return Unreadable(cell.first - 1 + min(facts.line, last), facts.column, message)
     return wrong
 
 
