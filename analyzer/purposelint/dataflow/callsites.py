@@ -6,11 +6,11 @@ module and everybody who names it calls it, and gives a literal for a parameter,
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from purposelint.dataflow.values import Value, join_all, literal
 from purposelint.facts import syntax as s
+from purposelint.facts.walking import nodes
 
 if TYPE_CHECKING:
     from purposelint.dataflow.machine import Machine
@@ -61,7 +61,7 @@ class CallSites:
             uses = self._uses[path] = {}
             facts = self._machine.facts(path)
             called: set[int] = set()
-            for node in () if facts is None else _nodes(facts):
+            for node in () if facts is None else nodes(facts.body, facts):
                 if isinstance(node, s.Call) and isinstance(node.func, s.Name | s.Attribute):
                     called.add(node.func.ref)
                     name = node.func.name if isinstance(node.func, s.Name) else node.func.attr
@@ -87,18 +87,3 @@ def _given(call: s.Call, param: s.Parameter, position: int) -> Value | None:
     if param.kind != "keyword" and position < len(plain):
         given = plain[position]
     return literal(given.value) if isinstance(given, s.Const) and given.value is not ... else None
-
-
-def _nodes(facts: s.Module) -> Iterator[object]:
-    """All nodes of a file, calls before what they call."""
-    queue: list[object] = [facts.body]
-    for function in facts.functions:
-        queue += [function.body, function.decorators, tuple(param.default for param in function.params)]
-    for cls in facts.classes:
-        queue += [cls.body, cls.bases, cls.decorators]
-    for node in queue:
-        if isinstance(node, tuple):
-            queue.extend(node)
-        elif hasattr(type(node), "__dataclass_fields__"):
-            yield node
-            queue.extend(getattr(node, name) for name in type(node).__slots__)  # type: ignore[attr-defined]

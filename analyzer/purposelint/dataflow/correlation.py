@@ -15,6 +15,7 @@ from collections.abc import Hashable, Iterator, Sequence
 from purposelint.dataflow.frame import Frame
 from purposelint.dataflow.values import Ref, Value
 from purposelint.facts import syntax as s
+from purposelint.facts.walking import nodes
 
 MAX_STATEMENTS = 40
 """Statements that are run for each branch apart; where the last test comes later, none is."""
@@ -82,13 +83,13 @@ def stays(frame: Frame, test: s.Expr, value: Value) -> bool:
 def _planned(frame: Frame, function: s.Function, node: s.If, rest: Sequence[s.Statement]) -> int:
     wanted: set[Hashable] = set()
     key = key_of(node.test)
-    names = {each.name for each in _walk(node.test) if isinstance(each, s.Name)}
+    names = {each.name for each in nodes(node.test) if isinstance(each, s.Name)}
     if key is not None and _are_own(frame, function, names) and not names & set(_stored((*node.body, *node.orelse))):
         wanted.add(key[0])
     flags = {name for name in _flags((*node.body, *node.orelse)) if _are_own(frame, function, {name})}
     last = count = 0
     for position, statement in enumerate(rest, 1):
-        count += sum(1 for each in _walk(statement) if isinstance(each, s.ExprStatement | s.Assign | s.Return | s.If))
+        count += sum(1 for each in nodes(statement) if isinstance(each, s.ExprStatement | s.Assign | s.Return | s.If))
         if count > MAX_STATEMENTS:
             break
         for asked in _asked(statement):
@@ -119,7 +120,7 @@ def _is_within(frame: Frame, function: s.Function) -> bool:
 def _asked(statement: s.Statement) -> Iterator[Hashable]:
     """The tests in a statement, those that are put together one by one."""
     queue: list[s.Expr] = []
-    for each in _walk(statement):
+    for each in nodes(statement):
         if isinstance(each, s.If | s.While | s.Conditional | s.Assert):
             queue.append(each.test)
     for test in queue:
@@ -143,7 +144,7 @@ def _flags(body: Sequence[s.Statement]) -> Iterator[str]:
 def _stored(body: Sequence[s.Statement]) -> Iterator[str]:
     """The names that statements bind, or into whose values they store."""
     for statement in body:
-        for each in _walk(statement):
+        for each in nodes(statement):
             targets: tuple[object, ...] = ()
             match each:
                 case s.Assign() | s.Delete():
@@ -159,15 +160,4 @@ def _stored(body: Sequence[s.Statement]) -> Iterator[str]:
                 case s.ImportFrom():
                     yield from (bound for _, bound in each.names)
             for target in targets:
-                yield from (inner.name for inner in _walk(target) if isinstance(inner, s.Name))
-
-
-def _walk(node: object) -> Iterator[object]:
-    """A node and all below it, nested definitions left out."""
-    queue = [node]
-    for each in queue:
-        if isinstance(each, tuple):
-            queue.extend(each)
-        elif hasattr(type(each), "__dataclass_fields__"):
-            yield each
-            queue.extend(getattr(each, name) for name in type(each).__slots__)  # type: ignore[attr-defined]
+                yield from (inner.name for inner in nodes(target) if isinstance(inner, s.Name))

@@ -9,13 +9,13 @@ had, ``with`` blocks with their manager. Nested functions keep the variables as 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import fields, is_dataclass
 
 from purposelint.dataflow import elements, natives
 from purposelint.dataflow.frame import Frame, Leaving, Outcome, Unreachable
 from purposelint.dataflow.heap import Obj, State, join_states, same_states
 from purposelint.dataflow.values import NONE, NOTHING, UNKNOWN, Gates, Ref, Value, join, join_all, native, ref
 from purposelint.facts import syntax as s
+from purposelint.facts.walking import nodes
 
 MAX_STEPS = 12
 """Elements that are taken one by one from a generator that stands in a loop; more are as those were."""
@@ -32,24 +32,13 @@ def yields_in(frame: Frame, node: object) -> frozenset[int]:
     known = frame.machine.yield_points
     key = (frame.path, getattr(node, "ref", -1), type(node).__name__)
     if key not in known:
-        known[key] = frozenset(each.ref for each in _walk(node) if isinstance(each, s.Yield))
+        known[key] = frozenset(each.ref for each in nodes(node) if isinstance(each, s.Yield))
     return known[key]
 
 
 def yields_of(frame: Frame, nodes: Iterable[object]) -> frozenset[int]:
     """The yields of several."""
     return frozenset().union(*(yields_in(frame, node) for node in nodes))
-
-
-def _walk(node: object) -> Iterable[object]:
-    waiting = [node]
-    while waiting:
-        each = waiting.pop()
-        if isinstance(each, tuple):
-            waiting.extend(each)
-        elif is_dataclass(each):
-            yield each
-            waiting.extend(getattr(each, field.name) for field in fields(each))
 
 
 def is_straight(frame: Frame, oid: int) -> bool:
@@ -65,9 +54,9 @@ def is_straight(frame: Frame, oid: int) -> bool:
     key = (path, function.ref, "straight")
     known = frame.machine.yield_points
     if key not in known:
-        loops = [each for each in _walk(function.body) if isinstance(each, s.For | s.While)]
-        nested = [each for each in _walk(tuple(loops)) if isinstance(each, s.Yield)]
-        delegated = [each for each in _walk(function.body) if isinstance(each, s.Yield) and each.delegate]
+        loops = [each for each in nodes(function.body) if isinstance(each, s.For | s.While)]
+        nested = [each for each in nodes(tuple(loops)) if isinstance(each, s.Yield)]
+        delegated = [each for each in nodes(function.body) if isinstance(each, s.Yield) and each.delegate]
         known[key] = frozenset() if nested or delegated else frozenset((1,))
     return bool(known[key])
 

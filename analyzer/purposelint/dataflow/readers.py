@@ -13,8 +13,9 @@ from typing import TYPE_CHECKING
 
 from purposelint.config.patterns import NameStep
 from purposelint.dataflow.heirs import base_names
-from purposelint.dataflow.seeds import identifiers, nodes_of, owner_of
+from purposelint.dataflow.seeds import identifiers, owner_of
 from purposelint.facts import syntax as s
+from purposelint.facts.walking import nodes
 
 if TYPE_CHECKING:
     from purposelint.dataflow.machine import Machine
@@ -118,7 +119,7 @@ def _led_from(machine: Machine, path: str, name: str, readers: dict[Definition, 
 def _assigned(body: Sequence[s.Statement], name: str) -> Iterator[str]:
     """The variables that are assigned something which mentions a name, or the end of a dotted path that is a text."""
     for statement in body:
-        if isinstance(statement, s.Assign) and any(_mentions(node, name) for node in nodes_of(statement.value)):
+        if isinstance(statement, s.Assign) and any(_mentions(node, name) for node in nodes(statement.value)):
             yield from (each.name for each in statement.targets if isinstance(each, s.Name))
 
 

@@ -6,24 +6,19 @@ A project's own source may be read wherever its last name stands. A source of a 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from typing import Any
-
 from purposelint.config.model import Annotations
 from purposelint.config.patterns import CallStep, KeyStep, NameStep, Pattern
 from purposelint.facts.program import Program
 from purposelint.facts.syntax import (
     Attribute,
     Call,
-    ClassDef,
     ClassPattern,
     Const,
     Function,
-    FunctionDef,
-    Lambda,
     Module,
     Return,
 )
+from purposelint.facts.walking import nodes
 
 MAX_FILES = 15
 """Files that may have the name of a rule pack's source before it is taken as common."""
@@ -106,7 +101,7 @@ def _names(pattern: Pattern) -> list[str]:
 
 def reads_attribute(facts: Module, function: Function, name: str) -> bool:
     """Whether a function may read an attribute of a name: as such, or by a text that has the name in it."""
-    for node in _nodes(facts, function):
+    for node in nodes(function, facts):
         kind = type(node)
         if kind is Attribute and node.attr == name:
             return True
@@ -121,15 +116,8 @@ def gives_nothing(function: Function) -> bool:
     """Whether a function returns nothing and yields nothing, whatever happens in it."""
     if function.is_generator or function.is_async:
         return False
-    waiting: list[Any] = list(function.body)
-    while waiting:
-        node = waiting.pop()
-        if type(node) is Return and node.value is not None:
-            return False
-        if type(node) is tuple:
-            waiting.extend(node)
-        elif type(node) not in (FunctionDef, ClassDef, Lambda):
-            waiting.extend(getattr(node, each) for each in getattr(type(node), "__slots__", ()))
+    if any(type(node) is Return and node.value is not None for node in nodes(function.body)):
+        return False
     return bool(function.body)
 
 
@@ -137,34 +125,8 @@ def texts_beside(facts: Module, text: str) -> list[str]:
     """The other texts among the arguments of calls with a text: ``setdefault(text, other)``."""
     found: list[str] = []
     for function in (facts.body, *facts.functions):
-        for node in _nodes(facts, function):
+        for node in nodes(function, facts):
             given = [each.value.value for each in node.args if type(each.value) is Const] if type(node) is Call else []
             if text in given:
                 found.extend(str(each) for each in given if isinstance(each, str) and each != text)
     return found
-
-
-def nodes_of(expr: Any) -> Iterator[Any]:
-    """The syntax nodes of an expression; of functions in it their numbers alone."""
-    return _nodes(None, expr)
-
-
-def _nodes(facts: Module | None, function: Any) -> Iterator[Any]:
-    """The syntax nodes of a function or of a module's body, nested ones included."""
-    waiting: list[Any] = [function]
-    while waiting:
-        node = waiting.pop()
-        if type(node) is tuple:
-            waiting.extend(node)
-            continue
-        fields: Sequence[str] = getattr(type(node), "__slots__", ())
-        if not fields:
-            continue
-        yield node
-        if facts is None:
-            pass
-        elif type(node) is FunctionDef or type(node) is Lambda:
-            waiting.append(facts.functions[node.function])
-        elif type(node) is ClassDef:
-            waiting.append(facts.classes[node.cls])
-        waiting.extend(getattr(node, each) for each in fields)

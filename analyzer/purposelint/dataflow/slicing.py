@@ -13,6 +13,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from purposelint.facts import syntax as s
+from purposelint.facts.walking import nodes
 
 _NOWHERE = s.Break(-1)
 _CODE = (s.FunctionDef, s.ClassDef)
@@ -116,7 +117,7 @@ class Slicer:
             called = node.value.value if isinstance(node.value, s.Await) else node.value
             if isinstance(called, s.Call):
                 self._fill(unit, called)
-        for each in self._nodes(parts):
+        for each in nodes(tuple(parts), self._facts):
             kind = type(each)
             if kind is s.Name:
                 unit.loads.add(each.name)
@@ -162,23 +163,6 @@ class Slicer:
         """A call for its effect: on what it is a method of, and on what it is given."""
         unit.fills.add(_root(call.func))
         unit.fills.update(argument.value.name for argument in call.args if isinstance(argument.value, s.Name))
-
-    def _nodes(self, parts: Iterable[Any]) -> Iterator[Any]:
-        waiting: list[Any] = list(parts)
-        while waiting:
-            node = waiting.pop()
-            if type(node) is tuple:
-                waiting.extend(node)
-                continue
-            fields: Iterable[str] = getattr(type(node), "__slots__", ())
-            if not fields:
-                continue
-            yield node
-            if type(node) is s.Lambda or type(node) is s.FunctionDef:
-                waiting.append(self._facts.functions[node.function])
-            elif type(node) is s.ClassDef:
-                waiting.append(self._facts.classes[node.cls])
-            waiting.extend(getattr(node, each) for each in fields)
 
     # --- what matters --------------------------------------------------------------------
 
@@ -228,7 +212,7 @@ class Slicer:
         said: set[str] = set()
         body = self._block(function.body, chosen, said, breaks=False)
         said.update(param.name for param in function.params)
-        for each in self._nodes((function.params, function.decorators)):
+        for each in nodes((function.params, function.decorators), self._facts):
             if type(each) is s.Name:
                 said.add(each.name)
         names = tuple(name for name in function.names if name in said)
