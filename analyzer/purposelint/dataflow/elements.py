@@ -288,7 +288,10 @@ def set_key(frame: Frame, oid: int, key: Value, value: Value, at: int) -> None:
     if known and obj.kind in ORDERED and isinstance(constant, int):
         if constant < 0 and obj.rest is None:
             constant += len(obj.items)
-        if obj.rest is not None and constant not in obj.items:
+        if obj.exact() and constant not in obj.items:
+            _certainly_absent(frame, obj, at)
+            return
+        if constant not in obj.items:
             known = False
     if known and not obj.many:
         obj.items[constant] = value

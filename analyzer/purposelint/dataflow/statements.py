@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
 from purposelint.dataflow.frame import Frame, Unreachable
 from purposelint.dataflow.heap import State, join_states, same_states
-from purposelint.dataflow.values import NONE, NOTHING, Value, join, join_all
+from purposelint.dataflow.values import MISSING_ATOM, NONE, NOTHING, Ref, Value, join, join_all
 from purposelint.facts import syntax as s
 
 if TYPE_CHECKING:
@@ -297,6 +298,22 @@ def _orelse(frame: Frame, exits: list[State], orelse: Sequence[s.Statement]) -> 
     return [frame.state] if frame.live else []
 
 
+def _as_it_is_now(frame: Frame, source: Value, run: elements.Run, index: int, first: int) -> elements.Run:
+    """What an iteration gives from an index on: a list is read as the rounds so far have left it.
+
+    ``first``: how many elements it had. Where more and more are added, they become any number of them.
+    """
+    if len(source.atoms) != 1 or type(source.atoms[0]) is not Ref:
+        return run
+    obj = frame.get(source.atoms[0].oid)
+    if obj.kind != "list" or obj.many or obj.open or any(MISSING_ATOM in held.atoms for held in obj.items.values()):
+        return run
+    known = list(obj.items.values())
+    if len(known) <= max(first, MAX_UNROLLED):
+        return elements.Run(known, obj.rest)
+    return elements.Run(known[:index], join_all([*known[index:], *(() if obj.rest is None else (obj.rest,))]))
+
+
 def _for(frame: Frame, node: s.For) -> None:
     resuming = generators.stands_in(frame, node.body)
     source = NOTHING if resuming else evaluate(frame, node.iter)
@@ -314,10 +331,15 @@ def _for(frame: Frame, node: s.For) -> None:
         return
     run = elements.iterate(frame, source, node.ref, asynchronous=node.is_async)
     step = frame.step
-    for index, value in enumerate(run.known):
+    first = len(run.known)
+    for index in itertools.count():
+        if index:
+            run = _as_it_is_now(frame, source, run, index, first)
+        if index >= len(run.known):
+            break
         frame.step = step * 16 + min(index, MAX_UNROLLED) if step < 1 << 40 else step
         frame.continues = []
-        assign(frame, node.target, value)
+        assign(frame, node.target, run.known[index])
         execute_block(frame, node.body)
         ends = [*frame.continues, *([frame.state] if frame.live else [])]
         merge(frame, ends)
