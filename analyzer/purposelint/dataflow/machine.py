@@ -586,7 +586,9 @@ class Machine:
         facts = self.facts(path)
         assert facts is not None
         before = self._slices, self._probing, self._sliced
-        slicer = self._slicers.setdefault((path, number), Slicer(facts, number))
+        slicer = self._slicers.get((path, number))
+        if slicer is None:
+            slicer = self._slicers[(path, number)] = Slicer(facts, number)
         self._slices = {(path, each): function for each, function in slicer.of(names).items()}
         self._probing, self._sliced = probing, []
         try:

@@ -173,9 +173,6 @@ class Slicer:
             if any(unit.mentions(name) for name in chosen.names):
                 # What stands in a lambda or class is not read here, but where that is used.
                 chosen.take(unit, seed=not unit.later.isdisjoint(chosen.names))
-        return self._closed(chosen)
-
-    def _closed(self, chosen: _Choice) -> dict[int, s.Function]:
         count = -1
         while count != len(chosen.units):
             count = len(chosen.units)

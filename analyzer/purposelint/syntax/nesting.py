@@ -21,24 +21,21 @@ MAX_OPERANDS = 5_000
 
 _NO_BRACKETS = bytes(set(range(256)) - set(b"()[]{}"))
 
-_TOKEN = re.compile(
-    rb"#[^\r\n]*"
-    rb"|\"\"\"(?:[^\\]|\\.)*?\"\"\"|'''(?:[^\\]|\\.)*?'''"
+_TEXT = (
+    rb"\"\"\"(?:[^\\]|\\.)*?\"\"\"|'''(?:[^\\]|\\.)*?'''"
     rb"|\"(?:[^\"\\\r\n]|\\.)*\"|'(?:[^'\\\r\n]|\\.)*'"
-    rb"|[()\[\]{}]",
+)
+_OPERATORS = rb"\*\*|//|<<|>>|[-+*/%@&|^]"
+_TOKEN = re.compile(rb"#[^\r\n]*|" + _TEXT + rb"|[()\[\]{}]", re.DOTALL)
+
+_CHAINED = re.compile(rb"[)\]]\s*(?:\.\s*\w+\s*)?[\[(]")
+_OPERATOR = re.compile(_OPERATORS)
+_CHAIN_TOKEN = re.compile(
+    rb"(?P<skipped>#[^\r\n]*|\\\r?\n)|(?P<text>" + _TEXT + rb")"
+    rb"|(?P<opened>[(\[{])|(?P<closed>[)\]}])|(?P<operator>" + _OPERATORS + rb")|(?P<end>[,;:=\r\n])",
     re.DOTALL,
 )
 
-_CHAINED = re.compile(rb"[)\]]\s*(?:\.\s*\w+\s*)?[\[(]")
-_OPERATOR = re.compile(rb"\*\*|//|<<|>>|[-+*/%@&|^]")
-_CHAIN_TOKEN = re.compile(
-    rb"(?P<skipped>#[^\r\n]*|\\\r?\n)"
-    rb"|(?P<text>\"\"\"(?:[^\\]|\\.)*?\"\"\"|'''(?:[^\\]|\\.)*?'''|\"(?:[^\\\"\r\n]|\\.)*\"|'(?:[^\\'\r\n]|\\.)*')"
-    rb"|(?P<opened>[(\[{])|(?P<closed>[)\]}])"
-    rb"|(?P<operator>\*\*|//|<<|>>|[-+*/%@&|^])"
-    rb"|(?P<end>[,;:=\r\n])",
-    re.DOTALL,
-)
 _PREFIX = rb"(?:[-+~]|\bnot\b|\bawait\b|\blambda\b[^:\r\n]{0,80}:)"
 _PREFIXES = re.compile(rb"(?<![-+~\s])\s*(?:" + _PREFIX + rb"[\s\\]*){%d}" % (MAX_PREFIXES + 1))
 
