@@ -1002,24 +1002,24 @@ class Machine:
                 known = renamed[tags] = frozenset(found)
             return known
 
-        count = 0
+        counts: Counter[int] = Counter()
         given = set(back.values())
         many_new = len(leaving.state.heap) > MAX_NEW
         by_origin = many_new or instance.recursive
         crowds = _crowds(leaving)
 
         def fresh(oid: int) -> int:
-            nonlocal count
-            count += 1
             origin = leaving.state.get(oid).origin
             if by_origin or origin in crowds:
                 return self.oid((frame.instance.number, at, "made", origin))
-            key = (frame.instance.number, at, "new", count, frame.step if frame.loops else 0)
+            # Counted by origin: a call that is run in several states makes more in one, and the names are the same.
+            counts[origin] += 1
+            key = (frame.instance.number, at, "new", origin, counts[origin], frame.step if frame.loops else 0)
             # What the callee was given may be what an earlier round of a loop made here: it keeps its name.
             for turn in range(4):
                 if self.oid((*key, turn)) not in given:
                     return self.free_oid(state, (*key, turn), looping=frame.loops > 0)
-            return self.oid((frame.instance.number, at, "made", leaving.state.get(oid).origin))
+            return self.oid((frame.instance.number, at, "made", origin))
 
         home = Homecoming(state, leaving.state, back, fresh, outside, by_origin=by_origin, crowds=crowds)
         self.steps += len(leaving.state.heap) // 4
