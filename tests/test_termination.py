@@ -112,6 +112,23 @@ def _combinator() -> str:
     return "def case():\n    w = lambda f: f(f)\n    sink(source())\n    sink(w(w))\n"
 
 
+def _closures_of_a_metaclass() -> str:
+    names = ", ".join(f'"n{number}"' for number in range(40))
+    return (
+        "class Meta(type):\n    def __init__(cls, name, bases, namespace, names=()):\n"
+        "        def getter(name):\n            key = f'_{name}'\n\n            def get(self):\n"
+        "                return getattr(self, key)\n\n            return get\n\n"
+        "        def setter(name):\n            key = f'_{name}'\n\n            def set(self, value):\n"
+        "                setattr(self, key, value)\n\n            return set\n\n"
+        "        def both(name):\n            return property(getter(name), setter(name))\n\n"
+        "        def wrap(cls, name):\n            setattr(cls, name, both(name))\n\n"
+        "        for name in names:\n            wrap(cls, name)\n\n\n"
+        f"NAMES = {{{names}}}\n\n\nclass Record(metaclass=Meta, names=NAMES):\n"
+        "    def shown(self):\n        return self.n7\n\n\n"
+        "def case():\n    record = Record()\n    record.n7 = source()\n    sink(record.shown())\n"
+    )
+
+
 PROGRAMS: dict[str, Callable[[], str]] = {
     "sums": lambda: _chain(" + ", _CHAIN),
     "or": lambda: _chain(" or ", _DEEP),
@@ -132,6 +149,7 @@ PROGRAMS: dict[str, Callable[[], str]] = {
     "recursion": _recursion,
     "structures that grow": _growing,
     "a combinator": _combinator,
+    "closures of a metaclass": _closures_of_a_metaclass,
 }
 
 

@@ -74,7 +74,9 @@ def define_class(frame: Frame, number: int, at: int) -> Value:
     if metaclass is None:
         metaclass = _inherited_metaclass(frame, bases)
     given = {} if metaclass is None else _prepared(frame, metaclass, facts, bases, keywords, at)
-    frame.state.put(body, Obj("scope", attrs=given, data=(parent, frame.path, frame.instance.function, "class")))
+    variables = Obj("scope", attrs=given, data=(parent, frame.path, frame.instance.function, "class"))
+    variables.origin = frame.machine.oid(("class scope", frame.path, number))
+    frame.state.put(body, variables)
     outer_scope, outer_class = frame.scope, frame.class_oid
     frame.scope, frame.class_oid = body, oid
     outer_function = frame.function

@@ -292,7 +292,9 @@ def run_body(
     assert function is frame.function
     scope = machine.oid((frame.instance.number, "scope"))
     number = frame.instance.function
-    frame.state.put(scope, Obj("scope", attrs=given, data=(parent, frame.path, number)))
+    variables = Obj("scope", attrs=given, data=(parent, frame.path, number))
+    variables.origin = machine.oid(("scope", frame.path, number))
+    frame.state.put(scope, variables)
     frame.scope = scope
     if function.is_generator:
         frame.yields = machine.oid((frame.instance.number, "yields"))

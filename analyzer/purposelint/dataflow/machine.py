@@ -31,6 +31,7 @@ from purposelint.dataflow.heap import (
     same_states,
 )
 from purposelint.dataflow.heirs import Heirs
+from purposelint.dataflow.holders import Holders
 from purposelint.dataflow.matching import Rules
 from purposelint.dataflow.registration import Registration
 from purposelint.dataflow.seeds import Seeds, gives_nothing
@@ -111,6 +112,7 @@ class Machine:
         self.shapes = Shapes(self)
         self.by_name = ByName(self)
         self.heirs = Heirs(self)
+        self.holders = Holders(self)
         self.registration = Registration(self)
         self.call_sites = CallSites(self)
         self.conventions = {
@@ -300,12 +302,10 @@ class Machine:
 
     def _note_filled(self, changed: set[int]) -> None:
         """Containers and instances that module-level code has put tagged data into, of other modules too."""
-        from purposelint.dataflow.roots import holders  # noqa: PLC0415
-
         for oid in sorted(changed):
             obj = self.base[oid]
             if obj.kind in ("list", "dict", "set", "instance") and deep_tags(State(self.base), obj.values()):
-                self.published.update(holders(self, {oid: ""}))
+                self.published.update(self.holders.names({oid: ""}))
 
     def _commit(self, frame: Frame) -> None:
         """What module-level code has done so far is seen by everything that is run from it."""
@@ -541,9 +541,9 @@ class Machine:
 
     def register(self, oid: int, verbs: Sequence[str]) -> None:
         """Run what names an object that module-level variables hold together with one of some verbs."""
-        from purposelint.dataflow.roots import holders, run_root  # noqa: PLC0415
+        from purposelint.dataflow.roots import run_root  # noqa: PLC0415
 
-        for name in holders(self, {oid: ""}):
+        for name in self.holders.names({oid: ""}):
             for verb in verbs:
                 if (name, verb) in self._registered:
                     continue

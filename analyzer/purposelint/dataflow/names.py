@@ -90,6 +90,7 @@ def load_global(frame: Frame, path: str, name: str, at: int) -> Value:
         settled = machine.settled(value)
         if settled is not value and oid not in frame.state.heap and oid in machine.base:
             machine.base[oid].attrs[name] = settled
+            machine.holders.reread(oid)
         machine.registration.complete(path, name, settled)
         return events.read_global(frame, path, name, settled, at)
     if name in ("__name__", "__file__", "__package__", "__doc__", "__spec__"):

@@ -40,8 +40,6 @@ MAX_SEEKING = 3
 """How far up the callers a function is followed that names a source of which its own types say nothing."""
 MAX_SEEKERS = 150
 MAX_SEEKER_FILES = 6
-MAX_HELD = 4
-"""How many containers and instances may lie between a function and the name that leads to it."""
 
 Root = tuple[str, int]
 
@@ -223,7 +221,7 @@ class Driver:
     def _holders(self) -> None:
         """Ask for what holds a function that gave tagged data: callers may name the table, field or partial only."""
         machine = self._machine
-        found = holders(machine, self._leaked)
+        found = machine.holders.names(self._leaked)
         self._leaked.clear()
         for name in found:
             key = f"held {name}"
@@ -641,46 +639,9 @@ def _publish_object(machine: Machine, state: State, oid: int) -> None:
             machine.published.add(name)
             machine.note_home(name, oid)
         elif not name:
-            machine.published.update(holders(machine, {oid: ""}))
+            machine.published.update(machine.holders.names({oid: ""}))
             if now.kind == "opaque" and now.trails:
                 machine.published.add(str(now.trails[0][-1]))
-
-
-def holders(machine: Machine, wanted: Mapping[int, str]) -> list[str]:
-    """The names by which objects are reached; the machine remembers whose they are.
-
-    Looked at are variables of modules and attributes of classes and of known instances, by way of containers and such
-    instances too. ``wanted``: the objects' oids, and for each a name that is known already.
-    """
-    found: set[str] = set()
-    seen = set(wanted)
-    for _ in range(MAX_HELD if wanted else 0):
-        above: dict[int, str] = {}
-        for holder, obj in machine.base.items():
-            inside = False
-            for name, value in obj.attrs.items():
-                known = _first_held(value, wanted)
-                if known is None:
-                    continue
-                inside = True
-                if known != name and name.isidentifier() and not obj.open:
-                    found.add(name)
-                    machine.note_home(name, holder)
-            if holder in seen or obj.open or obj.kind in ("module", "class", "scope"):
-                continue
-            elements = (*obj.items.values(), *(() if obj.rest is None else (obj.rest,)))
-            if inside or any(_first_held(value, wanted) is not None for value in elements):
-                above[holder] = ""
-        seen.update(above)
-        wanted = above
-    return sorted(found)
-
-
-def _first_held(value: Value, wanted: Mapping[int, str]) -> str | None:
-    for atom in value.atoms:
-        if type(atom) is Ref and atom.oid in wanted:
-            return wanted[atom.oid]
-    return None
 
 
 def _with_records(machine: Machine, state: State, value: Value, key: tuple[object, ...]) -> Value:
@@ -703,7 +664,7 @@ def _with_records(machine: Machine, state: State, value: Value, key: tuple[objec
                 shared = _shared(machine, state, held, (*key, field), str(field))
                 new.items[field] = join(before, shared)
                 if shared.tags - before.tags:
-                    machine.published.update(holders(machine, {key[0]: ""}) if isinstance(key[0], int) else ())
+                    machine.published.update(machine.holders.names({key[0]: ""}) if isinstance(key[0], int) else ())
         result = join(result, Value((ref(oid),)))
     return result
 
