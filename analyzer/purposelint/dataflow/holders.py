@@ -28,8 +28,8 @@ class Holders:
     def names(self, wanted: Mapping[int, str]) -> list[str]:
         """The names by which objects are reached; the machine remembers whose they are.
 
-        Looked at are variables of modules and attributes of classes and of known instances, by way of containers and such
-        instances too. ``wanted``: the objects' oids, and for each a name that is known already.
+        Looked at are variables of modules and attributes of classes and of known instances, by way of containers
+        and such instances too. ``wanted``: the objects' oids, and for each a name that is known already.
         """
         machine, found, seen = self._machine, set[str](), set(wanted)
         if wanted:
