@@ -92,6 +92,7 @@ class Instance:
     """A function (or module body) run with one kind of input."""
 
     __slots__ = (
+        "began",
         "cells",
         "entries",
         "function",
@@ -118,6 +119,8 @@ class Instance:
         self.provisional = False
         self.recursive = False
         self.stale = False
+        # How many steps its root had done before, where not all could be run that it calls; else 0.
+        self.began = 0
         self.cells: set[object] = set()
         self.here: Place | None = None
         self.gates: Gates = NO_GATES

@@ -702,6 +702,9 @@ class Machine:
             instance.gates = gates
         while len(instance.entries) < len(view.marks):
             instance.entries.append(self._entry(instance, function, len(instance.entries), ranges))
+        if frame.instance.name == "<root>" and instance.began > 2 * self.steps and not instance.running:
+            # It was run by a root that had done much before, and calls were cut for that.
+            instance.outcome = None
         if instance.outcome is None or instance.stale:
             if instance.running:
                 self._recursed.add(instance.number)
@@ -884,6 +887,7 @@ class Machine:
         data = (*data[:2], inner_scope, self._callee_class, *data[4:])
         instance.running = True
         self.stack.append(instance)
+        began, cut = self.steps, self.cut
         first = len(self._provisional)
         if instance.path and instance.function is not None:
             self.ran.add((instance.path, instance.function))
@@ -909,6 +913,7 @@ class Machine:
                     other.stale = True
         finally:
             instance.running = False
+            instance.began = began if self.cut > cut else 0
             self.stack.pop()
             if not instance.provisional:
                 for other in self._provisional[first:]:

@@ -79,3 +79,18 @@ def test_a_function_that_is_called_in_many_ways_still_has_both_branches(tmp_path
     findings = purposelint.analyse(tmp_path).findings
 
     assert [(found.path, found.code) for found in findings] == [("use.py", "PUR001")]
+
+
+def test_a_function_that_was_first_run_by_one_that_does_much_is_run_whole_for_itself(tmp_path: Path) -> None:
+    busy = "".join(f"    step_{number} = {number}\n" for number in range(MAX_STEPS - 100))
+    helper = "def made(guest):\n    return guest.{}\n\n\n"
+    first = f"def first(guest):\n{busy}    use(guest)\n    return guest.email\n\n\n"
+    rest = "".join(f"    step_{number} = {number}\n" for number in range(200))
+    last = f"def use(guest):\n    known = guest.email\n{rest}    client.channel.send(made(guest))\n"
+    use = f"from client import client\n\n\n{first}{helper}{last}"
+    files = {"client.py": CLIENT, "use.py": use.replace("{}", "email"), "silent.py": use.replace("{}", "name")}
+    write(tmp_path, {"purposes.toml": ANNOTATIONS, **files})
+
+    findings = purposelint.analyse(tmp_path).findings
+
+    assert [(found.path, found.code) for found in findings] == [("use.py", "PUR001")]
