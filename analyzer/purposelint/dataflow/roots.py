@@ -17,12 +17,12 @@ from purposelint.dataflow import classes, functions, hints, injection, types
 from purposelint.dataflow.aliases import other_names
 from purposelint.dataflow.frame import Arguments, Frame, Instance, Tagged, Unreachable
 from purposelint.dataflow.graph import CELL
-from purposelint.dataflow.heap import Obj, ObjectKey, State, deep_tags, reachable
+from purposelint.dataflow.heap import Key, Obj, ObjectKey, State, deep_tags, reachable
 from purposelint.dataflow.machine import Machine
 from purposelint.dataflow.matching import Entry
 from purposelint.dataflow.readers import names_of_readers
 from purposelint.dataflow.seeds import identifiers, owner_of, qualifier, reads_attribute
-from purposelint.dataflow.values import NOTHING, Atom, Ref, Value, join, join_all, ref, some
+from purposelint.dataflow.values import NOTHING, Atom, Ref, Step, Value, join, join_all, ref, some
 from purposelint.facts.syntax import Function, Name
 
 MAX_RUNS = 2
@@ -575,11 +575,12 @@ def publish(machine: Machine, frame: Frame) -> None:
                 _publish_object(machine, state, oid)
 
 
-def _is_stored(machine: Machine, state: State, owner: int, name: str, value: Value) -> bool:
-    """Whether code has stored an attribute, or into what it holds: not if reading an unknown object made it."""
+def _is_stored(machine: Machine, state: State, owner: int, step: Step, value: Value) -> bool:
+    """Whether code has stored an attribute or item, or into what it holds: not if reading an unknown object made it."""
+    name = step if isinstance(step, str) else ""
     if (owner, name) in machine.stored or state.get(owner).kind not in ("opaque", "instance"):
         return True
-    queue, seen = [(state.get(owner).origin, name, value)], set[int]()
+    queue, seen = [(state.get(owner).origin, step, value)], set[int]()
     while queue:
         above, step, held = queue.pop()
         made = machine.oid(("made", above, step))
@@ -591,7 +592,13 @@ def _is_stored(machine: Machine, state: State, owner: int, name: str, value: Val
                 return True
             seen.add(oid)
             queue.extend((made, each, below) for each, below in obj.attrs.items())
+            queue.extend((made, _item(key), below) for key, below in obj.items.items())
     return False
+
+
+def _item(key: Key) -> Step:
+    """The step by which reading an item leads on."""
+    return ("[]", key if isinstance(key, str | int) else None)
 
 
 def _publish_object(machine: Machine, state: State, oid: int) -> None:
@@ -614,7 +621,7 @@ def _publish_object(machine: Machine, state: State, oid: int) -> None:
     for key, value in now.items.items():
         if type(key) is ObjectKey and key.oid not in machine.base:
             continue
-        if before.items.get(key) != value:
+        if before.items.get(key) != value and _is_stored(machine, state, oid, _item(key), value):
             shared = _shared(machine, state, value, (oid, key), str(key))
             if shared.tags - before.items.get(key, NOTHING).tags:
                 tagged.append("")
