@@ -59,6 +59,7 @@ class Obj:
         "attrs",
         "cls",
         "data",
+        "held",
         "items",
         "keys",
         "kind",
@@ -98,6 +99,8 @@ class Obj:
         self.trails = trails
         self.spelled = spelled
         self.data = data
+        # What `State.held` found in it; only of objects that are not changed any more.
+        self.held: frozenset[int] | None = None
 
     def copy(self) -> Obj:
         """A copy that can be changed."""
@@ -115,11 +118,44 @@ class Obj:
         new.trails = self.trails
         new.spelled = self.spelled
         new.data = self.data
+        new.held = None
         return new
+
+    def references(self) -> frozenset[int]:
+        """The objects that it refers to: in what it holds and as keys, as captured scope, as class it was made in."""
+        found: set[int] = set()
+        for value in self.attrs.values():
+            refer(value, found)
+        for value in self.items.values():
+            refer(value, found)
+        if self.rest is not None:
+            refer(self.rest, found)
+        refer(self.keys, found)
+        if self.kind == "dict":
+            found.update(key.oid for key in self.items if type(key) is ObjectKey)
+        elif self.kind == "scope":
+            found.add(cast("int", self.data[0]))
+        elif self.kind == "function":
+            found.update(cast("tuple[int, ...]", self.data[2:4]))
+        found.discard(-1)
+        return frozenset(found)
 
     def exact(self) -> bool:
         """Whether its elements are all known."""
         return self.rest is None and not self.open and not self.many and not self.keys.atoms
+
+    def is_bare(self) -> bool:
+        """Whether it holds nothing, not even tags, and refers to nothing."""
+        return not (
+            self.attrs
+            or self.items
+            or self.rest is not None
+            or self.tags
+            or self.cls.atoms
+            or self.keys.atoms
+            or self.keys.tags
+            or self.kind in ("scope", "function")
+        )
 
     def same(self, other: Obj) -> bool:
         """Whether both say the same."""
@@ -148,6 +184,17 @@ class Obj:
             yield self.rest
         if self.keys.atoms or self.keys.tags:
             yield self.keys
+
+
+def refer(value: Value, found: set[int]) -> None:
+    """Add the objects that a value refers to, bound methods and their receivers too."""
+    for atom in value.atoms:
+        if type(atom) is Ref:
+            found.add(atom.oid)
+        elif type(atom) is Bound:
+            if type(atom.func) is Ref:
+                found.add(atom.func.oid)
+            refer(atom.receiver, found)
 
 
 _LOST = Obj("opaque", open=True)
@@ -192,6 +239,15 @@ class State:
         """Set an object."""
         self.heap[oid] = obj
         self.owned.add(oid)
+
+    def held(self, oid: int) -> frozenset[int]:
+        """The objects that an object of the heap itself refers to (`Obj.references`)."""
+        obj = self.heap[oid]
+        if oid in self.owned:
+            return obj.references()
+        if obj.held is None:
+            obj.held = obj.references()
+        return obj.held
 
     def has(self, oid: int) -> bool:
         """Whether there is such an object."""

@@ -28,6 +28,7 @@ from purposelint.dataflow.heap import (
     join_objects,
     join_states,
     reachable,
+    refer,
     same_states,
 )
 from purposelint.dataflow.heirs import Heirs
@@ -208,7 +209,11 @@ class Machine:
         atom = ref(oid)
         old = self.oid(("many", oid))
         self.steps += len(state.heap) // 16
-        holders = [holder for holder, obj in state.heap.items() if _holds(obj, atom)]
+        holders = [
+            holder
+            for holder, obj in state.heap.items()
+            if (_holds(obj, atom) if holder in state.owned else oid in state.held(holder))
+        ]
         if not holders:
             return
         retired = state.get(oid).copy()
@@ -880,7 +885,9 @@ class Machine:
         from purposelint.dataflow.functions import run_body  # noqa: PLC0415
 
         entries = instance.entries
-        given = {name: retagged(value, lambda tags: entry_tags(tags, entries)) for name, value in self._bound.items()}
+        given = dict(self._bound)
+        if viewer.view.marks:
+            given = {name: retagged(value, lambda tags: entry_tags(tags, entries)) for name, value in given.items()}
         inner_scope = self._callee_scope
         initial = bind_entries(viewer.view, entries)
         data = caller.get(func).data
@@ -933,14 +940,8 @@ class Machine:
                 and obj is not initial.get(oid)
                 and not (oid in initial and obj.same(initial[oid]))
             )
-            roots = [*leaving.values]
-            kept = set(changed)
-            for oid in changed:
-                roots.extend(heap[oid].values())
-                if heap[oid].cls.atoms:
-                    roots.append(heap[oid].cls)
             state = leaving.state
-            kept.update(_closure(state, roots))
+            kept = _closure(state, leaving.values, changed)
             leaving.state = State(self.base, {oid: obj for oid, obj in heap.items() if oid in kept}, state.gates)
             leaving.changed = changed
         return outcome
@@ -1062,26 +1063,22 @@ def _holds_tagged(state: State, function: int) -> bool:
     return False
 
 
-def _closure(state: State, roots: list[Value]) -> set[int]:
-    """All objects that values lead to, captured scopes included."""
-    seen: set[int] = set()
-    queue = list(roots)
+def _closure(state: State, values: Iterable[Value], oids: Iterable[int]) -> set[int]:
+    """The objects of a state's own heap that values and objects lead to, by captured scopes and classes too.
+
+    What lies in the base heap leads to such objects only where it was changed, and then it is among ``oids``.
+    """
+    first: set[int] = set()
+    for value in values:
+        refer(value, first)
+    heap, seen, queue = state.heap, set[int](), [*first, *oids]
     while queue:
-        found = [oid for oid in reachable(state, queue, limit=100_000) if oid not in seen]
-        queue = []
-        for oid in found:
-            seen.add(oid)
-            obj = state.get(oid)
-            if obj.cls.atoms:
-                queue.append(obj.cls)
-            scope = obj.data[2] if obj.kind == "function" else None
-            while isinstance(scope, int) and scope != -1 and scope not in seen and state.has(scope):
-                seen.add(scope)
-                held = state.get(scope)
-                queue.extend(held.attrs.values())
-                scope = held.data[0]
-            if obj.kind in ("function", "class"):
-                queue.extend(value for value in obj.values())
+        oid = queue.pop()
+        if oid in seen or oid not in heap:
+            continue
+        seen.add(oid)
+        queue.extend(state.held(oid))
+        queue.extend(heap[oid].cls.refs())
     return seen
 
 

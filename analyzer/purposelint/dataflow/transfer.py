@@ -40,13 +40,15 @@ class View:
     """The callee's view of the caller's heap.
 
     ``key`` is the shape; ``heap`` holds the objects under canonical names; ``names`` maps the
-    caller's names to canonical ones. ``marks`` are the caller's tags at each marked location, in order.
+    caller's names to canonical ones. ``marks`` are the caller's tags at each marked location, in order;
+    ``marked`` are the objects that have some.
     """
 
     key: list[object] = field(default_factory=list)
     heap: dict[int, Obj] = field(default_factory=dict)
     names: dict[int, int] = field(default_factory=dict)
     marks: list[Tags] = field(default_factory=list)
+    marked: set[int] = field(default_factory=set)
 
 
 class Viewer:
@@ -153,8 +155,7 @@ class Viewer:
         """Add the objects of the base heap that were changed since: they are seen as they are now."""
         for oid in self._static_changed:
             self.view.key.append(("static", oid))
-            obj = self._state.heap[oid]
-            self.view.heap[oid] = self._object(obj, frozenset(obj.attrs))
+            self._see(oid, oid, frozenset(self._state.heap[oid].attrs))
 
     def drain(self) -> None:
         """Copy every object that was met."""
@@ -166,9 +167,21 @@ class Viewer:
             self._depth = self._depths[oid] + 1
             names = self._free(oid) if obj.kind == "scope" else frozenset()
             self.view.key.append(("object", self.view.names[oid]))
-            self.view.heap[self.view.names[oid]] = self._object(obj, names)
+            self._see(self.view.names[oid], oid, names)
         self._queue = []
         self._depth = 0
+
+    def _see(self, name: int, oid: int, names: frozenset[str]) -> None:
+        """Add an object under the name that it has in the callee."""
+        view, obj, marks = self.view, self._state.get(oid), len(self.view.marks)
+        if obj.is_bare():
+            # Nothing in it has another name in the callee: both can see the same one, since neither changes it.
+            view.key.append((obj.kind, obj.data, obj.open, obj.many, obj.trails, obj.spelled))
+            view.heap[name] = obj.copy() if oid in self._state.owned else obj
+            return
+        view.heap[name] = self._object(obj, names)
+        if len(view.marks) > marks:
+            view.marked.add(name)
 
     def _object(self, obj: Obj, names: frozenset[str]) -> Obj:
         key = self.view.key
@@ -241,7 +254,10 @@ def translated(gates: Gates, name: Callable[[int], int | None]) -> Gates:
 
 def bind_entries(view: View, entries: list[int]) -> dict[int, Obj]:
     """The view's heap with the marks replaced by an instance's entry nodes."""
-    return {oid: rename_tags(obj, lambda tags: entry_tags(tags, entries)) for oid, obj in view.heap.items()}
+    heap = dict(view.heap)
+    for oid in view.marked:
+        heap[oid] = rename_tags(heap[oid], lambda tags: entry_tags(tags, entries))
+    return heap
 
 
 def entry_tags(tags: Tags, entries: list[int]) -> Tags:
