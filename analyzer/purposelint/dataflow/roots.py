@@ -21,7 +21,7 @@ from purposelint.dataflow.heap import Key, Obj, ObjectKey, State, deep_tags, rea
 from purposelint.dataflow.machine import Machine
 from purposelint.dataflow.matching import Entry
 from purposelint.dataflow.readers import names_of_readers
-from purposelint.dataflow.seeds import identifiers, owner_of, qualifier, reads_attribute
+from purposelint.dataflow.seeds import identifiers, owner_of, qualifier, reads_attribute, stores_attribute
 from purposelint.dataflow.values import NOTHING, Atom, Ref, Step, Value, join, join_all, ref, some
 from purposelint.facts.syntax import Function, Name
 
@@ -62,6 +62,11 @@ class Driver:
         # Root -> the function that names a source without knowing it, and how many calls lead from here to it.
         self._seekers: dict[Root, tuple[Root, int]] = {}
         self._outermost: dict[str, list[tuple[int, frozenset[str]]]] = {}
+        # Functions that name a source's attribute, with the names: not run unless data is seen to enter there.
+        self._sought: dict[Root, set[str]] = {}
+        # Names of sinks: what a decorated function returns, and others.
+        self._returning: set[str] = set()
+        self._receiving: set[str] = set()
         # Functions that gave tagged data in this wave: their oids, and the names by which they are asked for already.
         self._leaked: dict[int, str] = {}
 
@@ -71,6 +76,8 @@ class Driver:
         self._machine.gate_names = frozenset(
             name for gate in annotations.gates for pattern in gate.match for name in identifiers(pattern)
         )
+        self._note_sinks()
+        whole: set[Root] = set()
         for source in annotations.sources:
             packed = source.pack is not None
             for pattern in source.match:
@@ -80,8 +87,14 @@ class Driver:
                     attribute = isinstance(pattern.steps[-1], NameStep)
                     for root in self._add_naming(identifiers(pattern), within, attribute=attribute):
                         self._seekers.setdefault(root, (root, 0))
+                        if attribute and not self._is_given_away(root, identifiers(pattern)):
+                            self._sought.setdefault(root, set()).update(identifiers(pattern))
+                        else:
+                            whole.add(root)
         for name in names_of_readers(self._machine):
-            self._add_naming([name])
+            whole.update(self._add_naming([name]))
+        for root in whole:
+            self._sought.pop(root, None)
         self._work()
         self._match_the_rest()
         self._work()
@@ -137,6 +150,28 @@ class Driver:
                 added.append((path, number))
         return added
 
+    def _note_sinks(self) -> None:
+        patterns = [pattern for sink in self._machine.annotations.sinks for pattern in sink.match]
+        self._returning = {name for each in patterns if each.returns for name in identifiers(each)}
+        self._receiving = {name for each in patterns if not each.returns for name in identifiers(each)}
+
+    def _is_given_away(self, root: Root, names: Iterable[str]) -> bool:
+        """Whether data may enter elsewhere: in functions inside, in what takes the result, or where a field is read."""
+        path, number = root
+        facts = self._machine.facts(path)
+        assert facts is not None
+        if number < 0 or not self._returning.isdisjoint(facts.functions[number].names):
+            return True
+        if stores_attribute(facts, facts.functions[number], names):
+            return True
+        inside = {number}
+        for each, function in enumerate(facts.functions):
+            if function.parent in inside:
+                inside.add(each)
+                if all(name in function.names for name in names):
+                    return True
+        return False
+
     def _may_read(self, path: str, number: int, names: Iterable[str]) -> bool:
         facts = self._machine.facts(path)
         assert facts is not None
@@ -170,13 +205,25 @@ class Driver:
                 self._machine.forget_outcomes()
                 self._outdated = False
             for root in wave:
-                self._runs[root] = self._runs.get(root, 0) + 1
                 self._level = self._levels.get(root, 0) + 1
-                run_root(self._machine, root, self)
+                if self._is_reached(root):
+                    self._runs[root] = self._runs.get(root, 0) + 1
+                    run_root(self._machine, root, self)
                 self._seek(root)
             self._holders()
             self._readers()
             self._settle()
+
+    def _is_reached(self, root: Root) -> bool:
+        """Whether data may enter in a function, as far as a slice of it tells."""
+        names = self._sought.pop(root, None)
+        if names is None:
+            return True
+        facts = self._machine.facts(root[0])
+        assert facts is not None
+        # What is declared as a sink may read the source of an object that it is given as a whole.
+        receiving = self._receiving & set(facts.functions[root[1]].names)
+        return self._matters(root, sorted(names | receiving))
 
     def _seek(self, root: Root) -> None:
         """Where a function names a source, but not what of, its callers may know the types of its arguments."""

@@ -6,11 +6,16 @@ A project's own source may be read wherever its last name stands. A source of a 
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from purposelint.config.model import Annotations
 from purposelint.config.patterns import CallStep, KeyStep, NameStep, Pattern
 from purposelint.facts.program import Program
 from purposelint.facts.syntax import (
+    AnnAssign,
+    Assign,
     Attribute,
+    AugAssign,
     Call,
     ClassPattern,
     Const,
@@ -108,6 +113,20 @@ def reads_attribute(facts: Module, function: Function, name: str) -> bool:
         if kind is Const and type(node.value) is str and name in node.value:
             return True
         if kind is ClassPattern and (node.positional or any(keyword == name for keyword, _ in node.keywords)):
+            return True
+    return False
+
+
+def stores_attribute(facts: Module, function: Function, names: Iterable[str]) -> bool:
+    """Whether a function stores into an attribute of one of some names."""
+    wanted = set(names)
+    for node in nodes(function, facts):
+        targets: Iterable[object] = ()
+        if type(node) is Assign:
+            targets = nodes(tuple(node.targets), facts)
+        elif type(node) is AnnAssign or type(node) is AugAssign:
+            targets = (node.target,)
+        if any(type(target) is Attribute and target.attr in wanted for target in targets):
             return True
     return False
 
