@@ -36,6 +36,8 @@ MAX_DERIVED = 700
 """Runs of callers and readers in all; what is left out is counted in the statistics."""
 MAX_TRIED = 40
 """Functions that are run to see whether an entry is stale that nothing has matched."""
+MAX_LOADED = 60
+"""Modules that are loaded for that."""
 MAX_SEEKING = 3
 """How far up the callers a function is followed that names a source of which its own types say nothing."""
 MAX_SEEKERS = 150
@@ -390,14 +392,16 @@ class Driver:
     def _until_matched(self, entry: tuple[str, int], pattern: Pattern) -> None:
         """Run what names a pattern's last name, files that name its class or module first, until it is matched.
 
-        Behind `MAX_TRIED` functions it is not known whether the entry is stale, and so it is not told.
+        Behind `MAX_TRIED` functions, or `MAX_LOADED` modules that these need, it is not known whether the entry
+        is stale, and so it is not told.
         """
         machine = self._machine
         wanted = [name for name in identifiers(pattern) if name]
-        if not wanted:
+        if not wanted or not self._is_named(pattern):
             return
         paths = machine.program.mentions(wanted[0])
         owner = owner_of(pattern)
+        most = len(machine.runs) + MAX_LOADED
         near = set(machine.program.mentions(owner)) if owner else set(paths)
         tried = 0
         for path in sorted(paths, key=lambda each: each not in near):
@@ -406,13 +410,23 @@ class Driver:
                     return
                 if not all(name in mentioned for name in wanted) or self._runs.get((path, number), 0) >= MAX_RUNS:
                     continue
-                if tried == MAX_TRIED:
+                if tried == MAX_TRIED or len(machine.runs) > most:
                     machine.undecided.add(entry)
                     return
                 tried += 1
                 self._runs[(path, number)] = self._runs.get((path, number), 0) + 1
                 if self._matters((path, number), wanted):
                     run_root(machine, (path, number), self)
+
+    def _is_named(self, pattern: Pattern) -> bool:
+        """Whether the module, variable or class that a pattern begins with is named anywhere, by a model too."""
+        first = pattern.steps[0]
+        if not isinstance(first, NameStep) or first.name in ("*", "**") or len(pattern.steps) == 1:
+            return True
+        name, mentions = first.name, self._machine.program.mentions
+        cls = "".join(part[:1].upper() + part[1:] for part in name.split("_"))
+        modelled = any(module.partition(".")[0] == name for module in self._machine.models)
+        return modelled or bool(mentions(name)) or bool(mentions(cls))
 
     def _matters(self, root: Root, names: list[str]) -> bool:
         """Whether tagged data comes up in what a function does with names; what else it does is not looked at."""

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import purposelint
 from purposelint.dataflow.machine import MAX_STEPS
+from purposelint.dataflow.roots import MAX_LOADED
 from support.small_project import write
 
 ANNOTATIONS = """\
@@ -94,3 +95,30 @@ def test_a_function_that_was_first_run_by_one_that_does_much_is_run_whole_for_it
     findings = purposelint.analyse(tmp_path).findings
 
     assert [(found.path, found.code) for found in findings] == [("use.py", "PUR001")]
+
+
+def test_an_entry_whose_module_nothing_names_is_stale_without_a_look_at_what_names_its_method(tmp_path: Path) -> None:
+    stale = ANNOTATIONS.replace("client.Channel.send()", "nowhere.client.send()")
+    write(
+        tmp_path,
+        {"purposes.toml": stale, "client.py": CLIENT, "use.py": "def use(channel):\n    channel.send('a')\n"},
+    )
+
+    report = purposelint.analyse(tmp_path)
+
+    assert [finding.code for finding in report.findings] == ["PUR904", "PUR904"]  # the source matches nothing either
+    assert report.statistics["files parsed"] == 0
+
+
+def test_an_entry_that_many_modules_may_match_is_not_told_as_stale(tmp_path: Path) -> None:
+    count = MAX_LOADED + 2
+    chain = {f"m{number}.py": f"import m{number + 1}\n\nx = m{number + 1}.x\n" for number in range(count)}
+    use = "from m0 import x\n\n\ndef use(channel):\n    x.send('a')\n\n\ndef other(channel):\n    channel.send('a')\n"
+    write(
+        tmp_path,
+        {"purposes.toml": ANNOTATIONS, "client.py": CLIENT, **chain, f"m{count}.py": "x = object()\n", "use.py": use},
+    )
+
+    report = purposelint.analyse(tmp_path)
+
+    assert [finding.message for finding in report.findings if "channel" in finding.message] == []
