@@ -140,6 +140,24 @@ class Obj:
         found.discard(-1)
         return frozenset(found)
 
+    def refers_to(self, atom: Ref) -> bool:
+        """Whether an object is among its `references`, without collecting them."""
+        # Asked of every object of a state: plain loops, since generators cost more than what they look at.
+        for parts in (self.attrs, self.items):
+            for held in parts.values():
+                for each in held.atoms:
+                    if each is atom or (type(each) is Bound and mentions(held, atom)):
+                        return True
+        if self.rest is not None and mentions(self.rest, atom):
+            return True
+        if self.keys.atoms and mentions(self.keys, atom):
+            return True
+        if self.kind == "dict" and ObjectKey(atom.oid) in self.items:
+            return True
+        if self.kind == "scope":
+            return self.data[0] == atom.oid
+        return self.kind == "function" and atom.oid in self.data[2:4]
+
     def exact(self) -> bool:
         """Whether its elements are all known."""
         return self.rest is None and not self.open and not self.many and not self.keys.atoms
@@ -184,6 +202,14 @@ class Obj:
             yield self.rest
         if self.keys.atoms or self.keys.tags:
             yield self.keys
+
+
+def mentions(value: Value, atom: Ref) -> bool:
+    """Whether a value refers to an object, as a bound method or its receiver too."""
+    return any(
+        each is atom or (type(each) is Bound and (each.func is atom or mentions(each.receiver, atom)))
+        for each in value.atoms
+    )
 
 
 def refer(value: Value, found: set[int]) -> None:
@@ -248,6 +274,10 @@ class State:
         if obj.held is None:
             obj.held = obj.references()
         return obj.held
+
+    def refers(self, oid: int, atom: Ref) -> bool:
+        """Whether an object of the heap itself refers to another."""
+        return self.heap[oid].refers_to(atom) if oid in self.owned else atom.oid in self.held(oid)
 
     def has(self, oid: int) -> bool:
         """Whether there is such an object."""

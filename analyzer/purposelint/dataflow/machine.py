@@ -27,6 +27,7 @@ from purposelint.dataflow.heap import (
     deep_tags,
     join_objects,
     join_states,
+    mentions,
     reachable,
     refer,
     same_states,
@@ -209,11 +210,7 @@ class Machine:
         atom = ref(oid)
         old = self.oid(("many", oid))
         self.steps += len(state.heap) // 16
-        holders = [
-            holder
-            for holder, obj in state.heap.items()
-            if (_holds(obj, atom) if holder in state.owned else oid in state.held(holder))
-        ]
+        holders = [holder for holder in state.heap if state.refers(holder, atom)]
         if not holders:
             return
         retired = state.get(oid).copy()
@@ -1097,44 +1094,19 @@ def _leading_names(steps: tuple[Step, ...]) -> list[str]:
     return names
 
 
-def _mentions(value: Value, atom: Ref) -> bool:
-    return any(each is atom or (type(each) is Bound and _mentions(each.receiver, atom)) for each in value.atoms)
-
-
-def _holds(obj: Obj, atom: Ref) -> bool:
-    # Asked of every object of a state: plain loops, since generators cost more than what they look at.
-    for held in obj.attrs.values():
-        for each in held.atoms:
-            if each is atom or (type(each) is Bound and _mentions(each.receiver, atom)):
-                return True
-    for held in obj.items.values():
-        for each in held.atoms:
-            if each is atom or (type(each) is Bound and _mentions(each.receiver, atom)):
-                return True
-    if obj.rest is not None and _mentions(obj.rest, atom):
-        return True
-    if obj.keys.atoms and _mentions(obj.keys, atom):
-        return True
-    if obj.kind == "dict" and ObjectKey(atom.oid) in obj.items:
-        return True
-    if obj.kind == "scope":
-        return obj.data[0] == atom.oid
-    return obj.kind == "function" and atom.oid in obj.data[2:4]
-
-
 def _replace(obj: Obj, old: Ref, new: Ref) -> None:
     """Let an object refer to ``new`` where it referred to ``old``."""
     for name, held in obj.attrs.items():
-        if _mentions(held, old):
+        if mentions(held, old):
             obj.attrs[name] = _swapped(held, old, new)
     if ObjectKey(old.oid) in obj.items:
         obj.items = {ObjectKey(new.oid) if key == ObjectKey(old.oid) else key: held for key, held in obj.items.items()}
     for key, held in obj.items.items():
-        if _mentions(held, old):
+        if mentions(held, old):
             obj.items[key] = _swapped(held, old, new)
-    if obj.rest is not None and _mentions(obj.rest, old):
+    if obj.rest is not None and mentions(obj.rest, old):
         obj.rest = _swapped(obj.rest, old, new)
-    if _mentions(obj.keys, old):
+    if mentions(obj.keys, old):
         obj.keys = _swapped(obj.keys, old, new)
     if obj.kind in ("scope", "function"):
         renamed = slice(0, 1) if obj.kind == "scope" else slice(2, 4)
@@ -1149,8 +1121,8 @@ def _swapped(value: Value, old: Ref, new: Ref) -> Value:
         swapped: Atom = atom
         if atom is old:
             swapped = new
-        elif type(atom) is Bound and _mentions(atom.receiver, old):
-            swapped = Bound(atom.func, _swapped(atom.receiver, old, new))
+        elif type(atom) is Bound and mentions(Value((atom,)), old):
+            swapped = Bound(new if atom.func is old else atom.func, _swapped(atom.receiver, old, new))
         if swapped not in atoms:
             atoms.append(swapped)
     return Value(tuple(atoms), value.tags, value.when_true, value.when_false)

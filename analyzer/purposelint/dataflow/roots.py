@@ -64,8 +64,10 @@ class Driver:
         # Root -> the function that names a source without knowing it, and how many calls lead from here to it.
         self._seekers: dict[Root, tuple[Root, int]] = {}
         self._outermost: dict[str, list[tuple[int, frozenset[str]]]] = {}
-        # Functions that name a source's attribute, with the names: not run unless data is seen to enter there.
+        # Functions that name a source's attribute, with the names: not run unless data is seen to enter there;
+        # and those in which it was not seen.
         self._sought: dict[Root, set[str]] = {}
+        self._passed: set[Root] = set()
         # Names of sinks: what a decorated function returns, and others.
         self._returning: set[str] = set()
         self._receiving: set[str] = set()
@@ -208,7 +210,7 @@ class Driver:
                 self._outdated = False
             for root in wave:
                 self._level = self._levels.get(root, 0) + 1
-                if self._is_reached(root):
+                if self._is_entered(root):
                     self._runs[root] = self._runs.get(root, 0) + 1
                     run_root(self._machine, root, self)
                 self._seek(root)
@@ -216,8 +218,8 @@ class Driver:
             self._readers()
             self._settle()
 
-    def _is_reached(self, root: Root) -> bool:
-        """Whether data may enter in a function, as far as a slice of it tells."""
+    def _is_entered(self, root: Root) -> bool:
+        """Whether data may enter in a function, as far as a slice of it tells; asked for the first time only."""
         names = self._sought.pop(root, None)
         if names is None:
             return True
@@ -225,7 +227,10 @@ class Driver:
         assert facts is not None
         # What is declared as a sink may read the source of an object that it is given as a whole.
         receiving = self._receiving & set(facts.functions[root[1]].names)
-        return self._matters(root, sorted(names | receiving))
+        if self._matters(root, sorted(names | receiving)):
+            return True
+        self._passed.add(root)
+        return False
 
     def _seek(self, root: Root) -> None:
         """Where a function names a source, but not what of, its callers may know the types of its arguments."""
@@ -248,10 +253,21 @@ class Driver:
                 continue
             for each in sorted(paths):
                 for caller, mentioned in self._functions(each):
-                    if name in mentioned and (each, caller) not in self._seekers and len(self._seekers) < MAX_SEEKERS:
-                        self._seekers[(each, caller)] = (origin, depth + 1)
-                        self._machine.seeking.add((each, caller))
-                        self._add((each, caller))
+                    if name in mentioned:
+                        self._seek_in((each, caller), origin, depth + 1)
+
+    def _seek_in(self, caller: Root, origin: Root, depth: int) -> None:
+        """Run a caller of what names a source; one that names it too is run whole, if it would not be for that."""
+        if self._sought.pop(caller, None) is not None:
+            self._machine.seeking.add(caller)
+        elif caller in self._passed:
+            self._passed.discard(caller)
+            self._machine.seeking.add(caller)
+            self._add(caller)
+        elif caller not in self._seekers and len(self._seekers) < MAX_SEEKERS:
+            self._seekers[caller] = (origin, depth)
+            self._machine.seeking.add(caller)
+            self._add(caller)
 
     def _readers(self) -> None:
         """Have what reads a changed variable or field run again."""
@@ -419,14 +435,17 @@ class Driver:
                     run_root(machine, (path, number), self)
 
     def _is_named(self, pattern: Pattern) -> bool:
-        """Whether the module, variable or class that a pattern begins with is named anywhere, by a model too."""
+        """Whether what a pattern begins with is there or named: a module, a variable or a class, of a model too."""
         first = pattern.steps[0]
         if not isinstance(first, NameStep) or first.name in ("*", "**") or len(pattern.steps) == 1:
             return True
         name, mentions = first.name, self._machine.program.mentions
         cls = "".join(part[:1].upper() + part[1:] for part in name.split("_"))
-        modelled = any(module.partition(".")[0] == name for module in self._machine.models)
-        return modelled or bool(mentions(name)) or bool(mentions(cls))
+        modules = self._machine.modules
+        own = (each for path in self._machine.program.paths for each in modules.names_of(path))
+        return bool(mentions(name) or mentions(cls)) or any(
+            each.partition(".")[0] == name for each in (*self._machine.models, *own)
+        )
 
     def _matters(self, root: Root, names: list[str]) -> bool:
         """Whether tagged data comes up in what a function does with names; what else it does is not looked at."""
