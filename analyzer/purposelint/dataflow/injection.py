@@ -31,6 +31,33 @@ def given(frame: Frame, function: Obj, param: s.Parameter, place: hints.Place, d
     return None
 
 
+def inherited(frame: Frame, function: s.Function, position: int, receiver: Value) -> Value | None:
+    """What a parameter is given by a library that calls a method of its own, here overridden; None: nothing is said.
+
+    The model's method says it by a default, and the dependency is called with the receiver.
+    """
+    for cls in classes.classes_of(frame, types.class_of(frame, receiver))[1:]:
+        own = frame.get(cls.oid).attrs.get(function.name) if type(cls) is Ref else None
+        for oid in own.refs() if own is not None else ():
+            above = frame.get(oid)
+            if above.kind != "function" or not str(above.data[0]).startswith("<"):
+                continue
+            params = functions.function_facts(frame, oid).params
+            default = above.items.get(params[position].name) if position < len(params) else None
+            for each in default.refs() if default is not None else ():
+                if frame.get(each).kind == INJECTED:
+                    return _from(frame, frame.get(each).attrs["<dependency>"], receiver, function.params[position].ref)
+    return None
+
+
+def _from(frame: Frame, dependency: Value, receiver: Value, at: int) -> Value | None:
+    try:
+        return calls.call(frame, dependency, Arguments([receiver]), at)
+    except Unreachable:
+        frame.live = True
+        return None
+
+
 def _metadata(frame: Frame, path: str, annotation: s.Expr) -> list[Value]:
     """The evaluated notes of an ``Annotated``, those that are calls or names."""
     if isinstance(annotation, s.Name):

@@ -8,6 +8,7 @@ rather too many than too few, as they are only functions that are run.
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
@@ -39,6 +40,7 @@ def names_of_readers(machine: Machine) -> list[str]:
         name for (path, number), name in readers.items() if not wanted.isdisjoint(_mentioned(machine, path, number))
     ]
     known = dict.fromkeys(sorted(found)[:MAX_NAMES])
+    methods = _methods_of_models(machine) if known else {}
     queue = list(known)
     for name in queue:
         paths = machine.program.mentions(name)
@@ -47,7 +49,29 @@ def names_of_readers(machine: Machine) -> list[str]:
                 if other not in known and len(known) < MAX_NAMES:
                     known[other] = None
                     queue.append(other)
+        for other in methods.get(name, ()):
+            if other not in known and machine.program.mentions(other) and len(known) < MAX_NAMES:
+                known[other] = None
+                queue.append(other)
     return [name for name in known if len(machine.program.mentions(name)) <= MAX_FILES]
+
+
+def _methods_of_models(machine: Machine) -> dict[str, list[str]]:
+    """By what they mention, the methods of those models that use the marked ones: ``get_serializer`` is one."""
+    found: defaultdict[str, list[str]] = defaultdict(list)
+    for name in _near_models(machine):
+        facts = _facts(machine, f"<{name}>")
+        for function in facts.functions:
+            if function.cls is not None and not function.name.startswith("_"):
+                given = [node.name for param in function.params for node in _default(param)]
+                behind = [each for other in facts.functions if other.name in given for each in other.names]
+                for mentioned in sorted({*function.names, *behind}):
+                    found[mentioned].append(function.name)
+    return found
+
+
+def _default(param: s.Parameter) -> list[s.Name]:
+    return [node for node in nodes(param.default) if isinstance(node, s.Name)] if param.default is not None else []
 
 
 def _wanted(machine: Machine) -> frozenset[str]:
@@ -59,10 +83,7 @@ def _wanted(machine: Machine) -> frozenset[str]:
 
 def _marked(machine: Machine) -> list[str]:
     """The names of the classes of models that say that they read so, and of those that inherit from them."""
-    models = machine.models.items()
-    first = {name.partition(".")[0] for name, model in models if MARK in model.code}
-    first = {name for name in first if machine.program.mentions(name)}
-    near = sorted(name for name, model in models if any(each in model.code or name.startswith(each) for each in first))
+    near = _near_models(machine)
     found: dict[str, None] = {}
     classes = [cls for name in near for cls in _facts(machine, f"<{name}>").classes]
     found.update((cls.name, None) for cls in classes if MARK in cls.locals)
@@ -80,6 +101,14 @@ def _marked(machine: Machine) -> list[str]:
             ):
                 found.update((each.name, None) for each in statement.targets if isinstance(each, s.Name))
     return list(found)
+
+
+def _near_models(machine: Machine) -> list[str]:
+    """The models with marked classes, of packages that the code names, and those that mention such a package."""
+    models = machine.models.items()
+    first = {name.partition(".")[0] for name, model in models if MARK in model.code}
+    first = {name for name in first if machine.program.mentions(name)}
+    return sorted(name for name, model in models if any(each in model.code or name.startswith(each) for each in first))
 
 
 def _heirs(machine: Machine, queue: list[str]) -> dict[Definition, str]:

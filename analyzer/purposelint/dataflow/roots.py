@@ -532,6 +532,7 @@ def unknown_arguments(frame: Frame, func: int, function: Function) -> dict[str, 
     machine = frame.machine
     plain = {name for expr in function.decorators for name in _decorator_names(expr)}
     place = hints.place_of(frame, func, function, None)
+    receiver: Value | None = None
     for position, param in enumerate(function.params):
         if (
             position == 0
@@ -547,7 +548,8 @@ def unknown_arguments(frame: Frame, func: int, function: Function) -> dict[str, 
             if "classmethod" in plain or function.name in ("__new__", "__init_subclass__", "__class_getitem__"):
                 given[param.name] = Value((ref(cls),))
             else:
-                given[param.name] = types.instance_of(frame, ref(cls), param.ref, "self", (param.name,))
+                receiver = types.instance_of(frame, ref(cls), param.ref, "self", (param.name,))
+                given[param.name] = receiver
             continue
         if param.kind in ("args", "kwargs"):
             kind = "tuple" if param.kind == "args" else "dict"
@@ -557,6 +559,8 @@ def unknown_arguments(frame: Frame, func: int, function: Function) -> dict[str, 
         value = machine.call_sites.constants(str(obj.data[0]), function, position)
         if value is None:
             value = injection.given(frame, obj, param, place)
+        if value is None and position > 0 and receiver is not None and param.annotation is None:
+            value = injection.inherited(frame, function, position, receiver)
         if value is not None:
             given[param.name] = value
             continue
