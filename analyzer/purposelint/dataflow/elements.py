@@ -117,12 +117,24 @@ def load_item(frame: Frame, owner: Value, key: Value, at: int, node: s.Subscript
         key = as_index(frame, key, at)
     result = NOTHING
     for atom in owner.atoms:
+        # Of several things that it may be, one that has no elements is not it.
+        if len(owner.atoms) > 1 and type(atom) is Ref and _has_none(frame, atom.oid):
+            continue
         found = _load_one(frame, atom, owner, key, at)
         if found is not None:
             result = join(result, found)
     if not result.atoms:
         result = UNKNOWN if owner.atoms else NOTHING
     return events.read_key(frame, owner, key, result, at, node)
+
+
+def _has_none(frame: Frame, oid: int) -> bool:
+    """Whether an object is an instance of a class of which all is known, and that cannot be subscripted."""
+    obj = frame.get(oid)
+    if obj.kind != "instance" or not obj.cls.atoms or obj.items or obj.rest is not None:
+        return False
+    known = all(type(each) is Ref or each is classes.OBJECT for each in classes.classes_of(frame, obj.cls))
+    return known and classes.lookup(frame, obj.cls, "__getitem__") is None
 
 
 def as_index(frame: Frame, key: Value, at: int) -> Value:

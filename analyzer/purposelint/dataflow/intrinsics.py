@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
-from purposelint.dataflow import calls, classes, elements, events, hints, objects, operators, types
+from purposelint.dataflow import calls, classes, elements, events, functions, hints, objects, operators, types
 from purposelint.dataflow.frame import Arguments, Frame
 from purposelint.dataflow.heap import Key, Obj
 from purposelint.dataflow.relations import REVERSE
@@ -253,6 +253,18 @@ def injected(frame: Frame, args: Arguments, at: int) -> Value:
     return Value((ref(frame.allocate(at, obj, "injected")),))
 
 
+def handed(frame: Frame, args: Arguments, at: int) -> Value:
+    """``handed(function, position, dependency)``: what a framework gives a function's parameter is what this gives."""
+    function, place, dependency = args.positional[:3]
+    constant = place.const()
+    position = constant.value if constant is not None else None
+    for oid in function.refs():
+        if frame.get(oid).kind == "function" and isinstance(position, int):
+            for param in functions.function_facts(frame, oid).params[position : position + 1]:
+                frame.edit(oid).items[param.name] = injected(frame, Arguments([dependency]), at)
+    return UNKNOWN
+
+
 def of_library(frame: Frame, args: Arguments, at: int) -> Value:
     """``of_library("requests.Session")``: what has this name in a library, where a model says nothing of it."""
     names = _texts(args.positional[0]) if args.positional else []
@@ -375,6 +387,7 @@ FUNCTIONS: dict[str, Callable[[Frame, Arguments, int], Value]] = {
     "purposelint_model.configured": configured,
     "purposelint_model.related": related,
     "purposelint_model.injected": injected,
+    "purposelint_model.handed": handed,
     "purposelint_model.of_library": of_library,
     "purposelint_model.members": members,
     "purposelint_model.implemented": implemented,

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import builtins
+
 from purposelint.dataflow import classes, elements, events, functions, hints, types
 from purposelint.dataflow.frame import Arguments, Frame
 from purposelint.dataflow.heap import Obj
@@ -36,6 +38,9 @@ def load_attribute(frame: Frame, owner: Value, name: str, node: s.Expr) -> Value
     """``owner.name``; reads of declared sources are tagged."""
     result = NOTHING
     for atom in owner.atoms:
+        # Of several things that it may be, a container without such an attribute is not it.
+        if len(owner.atoms) > 1 and type(atom) is Ref and _lacks(frame.get(atom.oid), name):
+            continue
         found = load_one(frame, atom, owner, name, node.ref)
         if found is not None:
             result = join(result, found)
@@ -43,6 +48,14 @@ def load_attribute(frame: Frame, owner: Value, name: str, node: s.Expr) -> Value
         frame.implicit.add("AttributeError")
         result = Value(UNKNOWN.atoms, result.tags)
     return events.read_attribute(frame, owner, name, result, node)
+
+
+def _lacks(obj: Obj, name: str) -> bool:
+    """Whether an object is a plain list, dict, tuple or set, whose type has no such attribute."""
+    if obj.kind not in ("list", "dict", "tuple", "set") or name in obj.attrs:
+        return False
+    types_ = [getattr(builtins, cls.name, None) for cls in obj.cls.atoms if type(cls) is Native]
+    return len(types_) == len(obj.cls.atoms) == 1 and types_[0] is not None and not hasattr(types_[0], name)
 
 
 def load_one(frame: Frame, atom: Atom, owner: Value, name: str, at: int) -> Value | None:

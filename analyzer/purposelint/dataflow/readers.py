@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from purposelint.dataflow.machine import Machine
 
 MARK = "purposelint_reads"
+READ_BY = "purposelint_read_by"
 MAX_NAMES = 150
 """Names of such classes, and of what stands for them."""
 MAX_CLASSES = 400
@@ -54,6 +55,20 @@ def names_of_readers(machine: Machine) -> list[str]:
                 known[other] = None
                 queue.append(other)
     return [name for name in known if len(machine.program.mentions(name)) <= MAX_FILES]
+
+
+def names_behind(machine: Machine) -> dict[str, list[str]]:
+    """By the attribute of a model's class that keeps something, the names by which code has it handed over."""
+    found: defaultdict[str, list[str]] = defaultdict(list)
+    for name, model in sorted(machine.models.items()):
+        if READ_BY not in model.code or not machine.program.mentions(name.partition(".")[0]):
+            continue
+        for cls in _facts(machine, f"<{name}>").classes:
+            for statement in cls.body:
+                if isinstance(statement, s.Assign) and any(_mentions(each, READ_BY) for each in statement.targets):
+                    kept, *names = [node.value for node in nodes(statement.value) if isinstance(node, s.Const)]
+                    found[str(kept)].extend(map(str, names))
+    return found
 
 
 def _methods_of_models(machine: Machine) -> dict[str, list[str]]:

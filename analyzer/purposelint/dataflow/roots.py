@@ -20,7 +20,7 @@ from purposelint.dataflow.graph import CELL
 from purposelint.dataflow.heap import Key, Obj, ObjectKey, State, deep_tags, reachable
 from purposelint.dataflow.machine import Machine
 from purposelint.dataflow.matching import Entry
-from purposelint.dataflow.readers import names_of_readers
+from purposelint.dataflow.readers import names_behind, names_of_readers
 from purposelint.dataflow.seeds import identifiers, owner_of, qualifier, reads_attribute, stores_attribute
 from purposelint.dataflow.values import NOTHING, Atom, Ref, Step, Value, join, join_all, ref, some
 from purposelint.facts.syntax import Function, Name
@@ -73,6 +73,7 @@ class Driver:
         self._receiving: set[str] = set()
         # Functions that gave tagged data in this wave: their oids, and the names by which they are asked for already.
         self._leaked: dict[int, str] = {}
+        self._read_by = names_behind(machine)
 
     def run(self) -> None:
         """Run everything that tagged data can reach."""
@@ -282,6 +283,9 @@ class Driver:
             within = self._near_home(name)
             self._ask(name, within, attribute=name in fields)
             self._add_aliased(name, within)
+            for other in self._read_by.get(name, ()):
+                self._ask(other, None)
+                self._add_aliased(other)
 
     def _holders(self) -> None:
         """Ask for what holds a function that gave tagged data: callers may name the table, field or partial only."""
