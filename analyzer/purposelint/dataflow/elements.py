@@ -798,6 +798,9 @@ def mapping_items(frame: Frame, value: Value, at: int) -> tuple[dict[Key, Value]
     rests: list[Value] = []
     for atom in value.atoms:
         if type(atom) is not Ref:
+            if type(atom) is External:
+                for named, tags in events.keyed_sources(frame, Value((atom,)), at).items():
+                    _add_source(items, rests, named, of_kind("", value.tags | tags))
             if value.tags or type(atom) is not Const:
                 rests.append(of_kind("", value.tags))
             continue
@@ -818,10 +821,20 @@ def mapping_items(frame: Frame, value: Value, at: int) -> tuple[dict[Key, Value]
         if obj.rest is not None:
             rests.append(obj.rest)
         if obj.open:
-            child = types.child(frame, atom.oid, ("[]", None), at, value.tags)
-            whole = events.keys_of_whole(frame, Value((atom,)), at) if obj.kind == "opaque" else NO_TAGS
-            rests.append(child.tagged(whole) if whole else child)
+            if obj.kind in ("opaque", "dict"):
+                for named, tags in events.keyed_sources(frame, Value((atom,)), at).items():
+                    child = types.child(frame, atom.oid, ("[]", named), at, value.tags)
+                    _add_source(items, rests, named, child.tagged(tags))
+            rests.append(types.child(frame, atom.oid, ("[]", None), at, value.tags))
     return items, join_all(rests) if rests else None
+
+
+def _add_source(items: dict[Key, Value], rests: list[Value], key: Key | None, value: Value) -> None:
+    """Add what is at a key of an unknown mapping that is a source; None: at any."""
+    if key is None:
+        rests.append(value)
+    else:
+        items[key] = join(items[key], value) if key in items else value
 
 
 def update_mapping(frame: Frame, oid: int, other: Value, at: int) -> None:

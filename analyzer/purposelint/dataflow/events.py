@@ -16,6 +16,7 @@ from purposelint.dataflow.values import (
     Atom,
     Bound,
     Const,
+    External,
     Ref,
     Some,
     Tags,
@@ -695,12 +696,19 @@ def whole_mappings(frame: Frame, given: Sequence[Value], at: int) -> Tags:
         obj = frame.get(oid)
         if obj.kind in ("opaque", "dict") and obj.open and (obj.trails or obj.spelled):
             found |= keys_of_whole(frame, Value((ref(oid),)), at)
+    for atom in dict.fromkeys(atom for value in given for atom in value.atoms if type(atom) is External):
+        found |= keys_of_whole(frame, Value((atom,)), at)
     return found
 
 
 def keys_of_whole(frame: Frame, owner: Value, at: int, written: Trail = ()) -> Tags:
     """The sources that are keys of an object of which some key is read, but not said which."""
-    found: set[int] = set()
+    return frozenset[int]().union(*keyed_sources(frame, owner, at, written).values())
+
+
+def keyed_sources(frame: Frame, owner: Value, at: int, written: Trail = ()) -> dict[str | int | None, Tags]:
+    """The same by key; None: any key."""
+    found: dict[str | int | None, Tags] = {}
     for rule in frame.machine.rules.all_keys:
         last = rule.last
         if rule.kind != "source" or not isinstance(last, KeyStep) or not _matches_key(frame, rule, owner, written):
@@ -710,5 +718,6 @@ def keys_of_whole(frame: Frame, owner: Value, at: int, written: Trail = ()) -> T
             continue
         if naming.within(frame, frame.machine.annotations.sources[rule.index].within):
             note = f"{last.key or 'what is in it'} of the whole"
-            found.add(source_node(frame, rule.index, at, note, owner))
-    return frozenset(found)
+            node = source_node(frame, rule.index, at, note, owner)
+            found[last.key] = found.get(last.key, NO_TAGS) | {node}
+    return found

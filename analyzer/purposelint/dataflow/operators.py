@@ -17,6 +17,7 @@ from purposelint.dataflow.values import (
     Atom,
     Bound,
     Const,
+    External,
     Native,
     Ref,
     Some,
@@ -401,6 +402,7 @@ def _hidden(frame: Frame, owner: int, name: str) -> bool:
     return False
 
 
+_KEY = re.compile(r"%\(([^()]*)\)")
 _FIELD = re.compile(r"%[-#0 +]*(\*|\d*)(?:\.(\*|\d*))?[hlL]?(.)")
 """A field of a ``%`` format, with its width, precision and conversion."""
 
@@ -424,11 +426,19 @@ def _taken(frame: Frame, template: str, atom: Atom, data: Tags, at: int) -> Tags
     return tags
 
 
+def _is_opaque(frame: Frame, atom: Atom) -> bool:
+    return type(atom) is Ref and frame.get(atom.oid).kind == "opaque"
+
+
 def formatted(frame: Frame, template: str, template_tags: Tags, right: Value, at: int) -> Value:
     """``template % right``: data that no field takes is left out."""
     tags: Tags = template_tags
     for atom in right.atoms:
-        if type(atom) is Ref and frame.get(atom.oid).kind == "dict" and "%(" in template:
+        if "%(" in template and (type(atom) is External or _is_opaque(frame, atom)):
+            for key in dict.fromkeys(_KEY.findall(template)):
+                held = elements.load_item(frame, Value((atom,), right.tags), literal(key), at)
+                tags |= elements.deep(frame, [to_text(frame, held, at)])
+        elif type(atom) is Ref and frame.get(atom.oid).kind == "dict" and "%(" in template:
             obj = frame.get(atom.oid)
             for key, held in obj.items.items():
                 if f"%({key!s})" in template:

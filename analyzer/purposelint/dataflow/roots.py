@@ -21,7 +21,15 @@ from purposelint.dataflow.heap import Key, Obj, ObjectKey, State, deep_tags, rea
 from purposelint.dataflow.machine import Machine
 from purposelint.dataflow.matching import Entry
 from purposelint.dataflow.readers import names_behind, names_of_readers
-from purposelint.dataflow.seeds import identifiers, owner_of, qualifier, reads_attribute, stores_attribute
+from purposelint.dataflow.seeds import (
+    hands_over,
+    identifiers,
+    owner_of,
+    owners_of_key,
+    qualifier,
+    reads_attribute,
+    stores_attribute,
+)
 from purposelint.dataflow.values import NOTHING, Atom, Ref, Step, Value, join, join_all, ref, some
 from purposelint.facts.syntax import Function, Name
 
@@ -96,6 +104,8 @@ class Driver:
                             self._sought.setdefault(root, set()).update(identifiers(pattern))
                         else:
                             whole.add(root)
+                    if not packed:
+                        self._add_handing_over(owners_of_key(pattern))
         for name in names_of_readers(self._machine):
             whole.update(self._add_naming([name]))
         for root in whole:
@@ -154,6 +164,23 @@ class Driver:
                 self._add((path, number))
                 added.append((path, number))
         return added
+
+    def _add_handing_over(self, names: list[str]) -> None:
+        """Add what gives away, as a whole, something of which a key is a source: the key is not named there."""
+        paths = set(self._machine.program.mentions(names[0])) if names else set[str]()
+        for name in names[1:]:
+            paths &= set(self._machine.program.mentions(name))
+        for path in sorted(paths):
+            facts = self._machine.facts(path)
+            if facts is None:
+                continue
+            for number, mentioned in self._functions(path):
+                root = (path, number)
+                if number < 0 or root in self._waiting or not all(name in mentioned for name in names):
+                    continue
+                if hands_over(facts, facts.functions[number], names[0]):
+                    self._add(root)
+                    self._sought.setdefault(root, set()).update(names)
 
     def _note_sinks(self) -> None:
         patterns = [pattern for sink in self._machine.annotations.sinks for pattern in sink.match]

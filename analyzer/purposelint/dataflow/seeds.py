@@ -16,11 +16,14 @@ from purposelint.facts.syntax import (
     Assign,
     Attribute,
     AugAssign,
+    Binary,
     Call,
     ClassPattern,
     Const,
+    Dict,
     Function,
     Module,
+    Name,
     Return,
 )
 from purposelint.facts.walking import nodes
@@ -129,6 +132,40 @@ def stores_attribute(facts: Module, function: Function, names: Iterable[str]) ->
         if any(type(target) is Attribute and target.attr in wanted for target in targets):
             return True
     return False
+
+
+def owners_of_key(pattern: Pattern) -> list[str]:
+    """The names of what a key is of, where the pattern ends in one: ``json`` and ``request``."""
+    *before, last = pattern.steps
+    if not isinstance(last, KeyStep) or any(isinstance(step, KeyStep) for step in before):
+        return []
+    names = [step.name for step in before if isinstance(step, NameStep)]
+    return names[:-3:-1] if names and names[-1] not in ("*", "**") else []
+
+
+def hands_over(facts: Module, function: Function, name: str) -> bool:
+    """Whether a function gives a call, or a dict, the whole of what is named so: ``**request.json``, ``f(payload)``."""
+    names = {name}
+    for node in nodes(function, facts):
+        if type(node) is Assign and _last_name(node.value) == name:
+            names.update(each.name for each in node.targets if isinstance(each, Name))
+    for node in nodes(function, facts):
+        if type(node) is Call and any(_last_name(each.value) in names for each in node.args):
+            return True
+        if type(node) is Binary and node.op in ("%", "|") and {_last_name(node.left), _last_name(node.right)} & names:
+            return True
+        if type(node) is Dict and any(key is None and _last_name(value) in names for key, value in node.items):
+            return True
+    return False
+
+
+def _last_name(node: object) -> str:
+    """``f`` for ``f``, ``m.f`` and calls of them."""
+    if isinstance(node, Call):
+        node = node.func
+    if isinstance(node, Name):
+        return node.name
+    return node.attr if isinstance(node, Attribute) else ""
 
 
 def gives_nothing(function: Function) -> bool:

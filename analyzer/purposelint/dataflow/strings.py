@@ -213,7 +213,11 @@ def _format(frame: Frame, receiver: Value, args: Arguments, at: int) -> Value:
         for path in [()] if wanted is None else wanted.get(name, []):
             part = _at_path(frame, value, path, at)
             tags |= elements.deep(frame, [operators.to_text(frame, part, at)])
-    tags |= elements.deep(frame, [value for value in (args.rest, args.extra) if value is not None])
+    # What is not known by its place or name is taken by the fields that are left.
+    left = None if wanted is None else [name for name in wanted if name not in given]
+    for unplaced, counts in ((args.rest, str.isdecimal), (args.extra, str.isidentifier)):
+        if unplaced is not None and (left is None or any(counts(name) for name in left)):
+            tags |= elements.deep(frame, [unplaced])
     prefix = text.partition("{")[0] if text is not None else None
     return operators.text(frame, frame.derived(at, "formatted text", tags), prefix, at)
 
