@@ -23,7 +23,7 @@ NEEDED = {
     "flask_sqlalchemy": ("flask_sqlalchemy",),
     "httpx": ("httpx",),
     "marshmallow": ("marshmallow",),
-    "pydantic": ("pydantic",),
+    "pydantic": ("pydantic", "pydantic_settings"),
     "pyramid": ("pyramid", "pyramid_services", "webtest"),
     "requests": ("requests",),
     "rest": ("django", "rest_framework"),

@@ -841,7 +841,8 @@ def update_mapping(frame: Frame, oid: int, other: Value, at: int) -> None:
     """``dict.update(other)`` where other is a mapping or an iterable of pairs."""
     for atom in other.atoms:
         source = frame.get(atom.oid) if type(atom) is Ref else None
-        if source is not None and source.kind in ("list", "tuple", "set", "generator", "iterator"):
+        kinds = ("list", "tuple", "set", "generator", "iterator")
+        if source is not None and (source.kind in kinds or _is_of_pairs(frame, source)):
             update_pairs(frame, oid, Value((atom,), other.tags), at)
             continue
         items, rest = mapping_items(frame, Value((atom,), other.tags), at)
@@ -860,6 +861,17 @@ def update_mapping(frame: Frame, oid: int, other: Value, at: int) -> None:
             obj.keys = join(obj.keys, keys)
         elif source is not None and source.keys.tags:
             obj.keys = Value(obj.keys.atoms, obj.keys.tags | source.keys.tags)
+
+
+def _is_of_pairs(frame: Frame, obj: Obj) -> bool:
+    """Whether an instance is no mapping, but gives elements."""
+    if obj.kind != "instance" or classes.is_builtin_subclass(frame, obj.cls, "dict"):
+        return False
+    return (
+        classes.lookup(frame, obj.cls, "keys") is None
+        and not classes.has_unknown_base(frame, obj.cls)
+        and classes.lookup(frame, obj.cls, "__iter__") is not None
+    )
 
 
 def update_pairs(frame: Frame, oid: int, pairs: Value, at: int) -> None:

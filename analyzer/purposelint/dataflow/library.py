@@ -43,6 +43,11 @@ def call(frame: Frame, trail: Trail, args: Arguments, at: int, receiver: Value |
 
 def generated_init(frame: Frame, oid: int, cls: Ref, fields: list[tuple[str, int]], args: Arguments, at: int) -> None:
     """The ``__init__`` of a dataclass, NamedTuple, attrs or pydantic class."""
+    from purposelint.dataflow import validation  # noqa: PLC0415
+
+    hooked = validation.is_hooked(frame, cls)
+    if hooked:
+        args = validation.given(frame, oid, args, at)
     position = 0
     named_tuple = any(type(each) is External and each.trail[-1] == "NamedTuple" for each in classes.mro(frame, cls))
     values: dict[str, Value] = {}
@@ -59,8 +64,8 @@ def generated_init(frame: Frame, oid: int, cls: Ref, fields: list[tuple[str, int
             value = args.keywords[name]
         elif plain in args.keywords:
             value = args.keywords[plain]
-        elif option is not None and "alias" in option.attrs and _text(option.attrs["alias"]) in args.keywords:
-            value = args.keywords[_text(option.attrs["alias"])]
+        elif known := [each for each in validation.aliases(frame, option, at) if each in args.keywords]:
+            value = args.keywords[known[0]]
         elif position < len(args.positional) and not (option is not None and _is_true(option.attrs.get("kw_only"))):
             value = args.positional[position]
             position += 1
@@ -71,7 +76,9 @@ def generated_init(frame: Frame, oid: int, cls: Ref, fields: list[tuple[str, int
                     value = join(value, spread)
         declared = types.annotation_of_field(frame, cls, name)
         if declared is not None:
-            value = hints.refine(frame, value, declared[1], hints.Place(declared[0], cls=declared[2]))
+            place = hints.Place(declared[0], cls=declared[2], owner=frame.get(oid))
+            value = hints.refine(frame, value, declared[1], place)
+            value = validation.coerced(frame, value, declared[1], place, at)
             if _is_init_var(declared[1]):
                 init_only[name] = value
                 continue
@@ -87,6 +94,8 @@ def generated_init(frame: Frame, oid: int, cls: Ref, fields: list[tuple[str, int
 
         bound_hook = classes.bind_attribute(frame, hook, Value((ref(oid),)), at)
         calls.call(frame, bound_hook, Arguments(list(init_only.values())), at)
+    if hooked:
+        validation.made(frame, oid, at)
 
 
 def _is_init_var(annotation: object) -> bool:
@@ -165,7 +174,7 @@ def _record(frame: Frame, value: Value, at: int, kind: str, depth: int) -> Value
             items: dict[Key, Value] = {}
             for index, (name, _) in enumerate(fields):
                 held = obj.attrs.get(name)
-                if obj.open:
+                if obj.open or held is not None:
                     node = s.Attribute(s.Const(None, at), name, at)
                     held = objects.load_attribute(frame, Value((atom,), value.tags), name, node)
                 held = UNKNOWN if held is None else held
@@ -247,8 +256,10 @@ def _fields(frame: Frame, args: Arguments, at: int) -> Value:
         cls: Atom = atom
         if type(atom) is Ref and frame.get(atom.oid).kind == "instance" and frame.get(atom.oid).cls.atoms:
             cls = frame.get(atom.oid).cls.atoms[0]
-        for name, _ in types.record_fields(frame, cls) or []:
-            field = Obj("instance", cls=types.native_value("object"), attrs={"name": literal(name)})
+        for name, owner in types.record_fields(frame, cls) or []:
+            option = _field_options(frame, frame.get(owner).attrs.get(name))
+            attrs = {**({} if option is None else option.attrs), "name": literal(name)}
+            field = Obj("instance", cls=types.native_value("object"), attrs=attrs)
             known.append(Value((ref(frame.allocate(at, field, ("field", name))),)))
     obj = Obj("tuple", cls=types.native_value("tuple"), items=dict(enumerate(known)))
     return Value((ref(frame.allocate(at, obj, "fields")),))

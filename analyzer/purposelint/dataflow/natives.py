@@ -535,6 +535,13 @@ def _getattr(frame: Frame, args: Arguments, at: int) -> Value:
     return join_all([*held, default or NOTHING, of_kind("", tags)])
 
 
+def _is_plain_function(frame: Frame, atom: Atom, name: str) -> bool:
+    """Whether it is a function that no decorator and no store can have given an attribute of this name."""
+    if type(atom) is not Ref or frame.get(atom.oid).kind != "function" or name.startswith("__"):
+        return False
+    return name not in frame.get(atom.oid).attrs and not functions.function_facts(frame, atom.oid).decorators
+
+
 def _attribute_or(frame: Frame, owner: Value, name: str, default: Value | None, at: int) -> Value:
     node = s.Attribute(s.Const(None, at), name, at)
     if default is None:
@@ -544,7 +551,8 @@ def _attribute_or(frame: Frame, owner: Value, name: str, default: Value | None, 
         found: Value | None = None
         raised = len(frame.raises)
         try:
-            found = objects.load_one(frame, atom, owner, name, at)
+            if not _is_plain_function(frame, atom, name):
+                found = objects.load_one(frame, atom, owner, name, at)
         except Unreachable:
             frame.live = True
             if len(frame.raises) > raised:
