@@ -23,6 +23,7 @@ NEEDED = {
     "flask_sqlalchemy": ("flask_sqlalchemy",),
     "httpx": ("httpx",),
     "marshmallow": ("marshmallow",),
+    "protobuf": ("google.protobuf",),
     "pydantic": ("pydantic", "pydantic_settings"),
     "pyramid": ("pyramid", "pyramid_services", "webtest"),
     "requests": ("requests",),
@@ -42,7 +43,14 @@ def applications() -> list[Path]:
 def missing(folder: Path) -> list[str]:
     """List the packages that are not installed to run an application."""
     name = folder.name.removesuffix("_app")
-    return [package for package in NEEDED.get(name, ()) if importlib.util.find_spec(package) is None]
+    return [package for package in NEEDED.get(name, ()) if not _is_installed(package)]
+
+
+def _is_installed(package: str) -> bool:
+    try:
+        return importlib.util.find_spec(package) is not None
+    except ModuleNotFoundError:
+        return False
 
 
 @cache
