@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from purposelint.config.patterns import NameStep, Pattern
 from purposelint.dataflow import classes, types
@@ -10,6 +11,9 @@ from purposelint.dataflow.frame import Frame
 from purposelint.dataflow.matching import Rule, matches, matches_end
 from purposelint.dataflow.values import Atom, Bound, Const, External, Native, Ref, Trail, Value
 from purposelint.facts import syntax as s
+
+if TYPE_CHECKING:
+    from purposelint.dataflow.machine import Machine
 
 
 def spelling(node: s.Expr | None) -> Trail:
@@ -147,20 +151,26 @@ def excluded(frame: Frame, rule: Rule, owner: Value, last: object | None, writte
 
 def here(frame: Frame) -> list[Trail]:
     """The names of the module and function at hand."""
-    machine = frame.machine
-    qualname = "" if frame.function is None else frame.function.qualname
-    return (
-        list(machine.trails_of_definition(frame.path, qualname))
-        if qualname
-        else [tuple(name.split(".")) for name in machine.modules.names_of(frame.path)]
-    )
+    return _named(frame.machine, frame.path, "" if frame.function is None else frame.function.qualname)
+
+
+def _named(machine: Machine, path: str, qualname: str) -> list[Trail]:
+    if qualname:
+        return list(machine.trails_of_definition(path, qualname))
+    return [tuple(name.split(".")) for name in machine.modules.names_of(path)]
 
 
 def within(frame: Frame, patterns: Sequence[Pattern]) -> bool:
     """Whether the code at hand lies in what ``within`` names; no patterns: anywhere."""
+    qualname = "" if frame.function is None else frame.function.qualname
+    return not patterns or lies_within(frame.machine, frame.path, qualname, patterns)
+
+
+def lies_within(machine: Machine, path: str, qualname: str, patterns: Sequence[Pattern]) -> bool:
+    """The same of a function, by its qualified name; of a module by none."""
     if not patterns:
         return True
-    places = here(frame)
+    places = _named(machine, path, qualname)
     for pattern in patterns:
         for place in places:
             if any(matches(pattern.steps, place[:length]) for length in range(1, len(place) + 1)):

@@ -13,7 +13,7 @@ from collections import deque
 from collections.abc import Iterable, Sequence
 
 from purposelint.config.patterns import NameStep, Pattern
-from purposelint.dataflow import classes, functions, hints, injection, types
+from purposelint.dataflow import classes, functions, hints, injection, naming, types
 from purposelint.dataflow.aliases import other_names
 from purposelint.dataflow.frame import Arguments, Frame, Instance, Tagged, Unreachable
 from purposelint.dataflow.graph import CELL
@@ -38,6 +38,8 @@ MAX_RUNS = 2
 MAX_FILES = 15
 """Files that may mention a name before it is taken as common: then only files near what it names count."""
 MAX_ASKED = 20_000
+MAX_WHOLE = 40
+"""Files that may name what has a source as a key, for functions to be run that hand all of it over."""
 MAX_LEVELS = 4
 """How many callers up, or reads of what was kept, data is followed from where it enters."""
 MAX_DERIVED = 700
@@ -105,7 +107,7 @@ class Driver:
                         else:
                             whole.add(root)
                     if not packed:
-                        self._add_handing_over(owners_of_key(pattern))
+                        self._add_handing_over(owners_of_key(pattern), source.within)
         for name in names_of_readers(self._machine):
             whole.update(self._add_naming([name]))
         for root in whole:
@@ -165,12 +167,12 @@ class Driver:
                 added.append((path, number))
         return added
 
-    def _add_handing_over(self, names: list[str]) -> None:
+    def _add_handing_over(self, names: list[str], within: Sequence[Pattern]) -> None:
         """Add what gives away, as a whole, something of which a key is a source: the key is not named there."""
         paths = set(self._machine.program.mentions(names[0])) if names else set[str]()
         for name in names[1:]:
             paths &= set(self._machine.program.mentions(name))
-        for path in sorted(paths):
+        for path in sorted(paths) if len(paths) <= MAX_WHOLE else ():
             facts = self._machine.facts(path)
             if facts is None:
                 continue
@@ -178,7 +180,9 @@ class Driver:
                 root = (path, number)
                 if number < 0 or root in self._waiting or not all(name in mentioned for name in names):
                     continue
-                if hands_over(facts, facts.functions[number], names[0]):
+                function = facts.functions[number]
+                inside = naming.lies_within(self._machine, path, function.qualname, within)
+                if inside and hands_over(facts, function, names[0]):
                     self._add(root)
                     self._sought.setdefault(root, set()).update(names)
 
