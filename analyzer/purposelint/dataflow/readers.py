@@ -12,7 +12,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
-from purposelint.config.patterns import NameStep
+from purposelint.config.patterns import NameStep, Pattern
 from purposelint.dataflow.heirs import base_names
 from purposelint.dataflow.seeds import identifiers, owner_of
 from purposelint.facts import syntax as s
@@ -90,10 +90,19 @@ def _default(param: s.Parameter) -> list[s.Name]:
 
 
 def _wanted(machine: Machine) -> frozenset[str]:
-    """The last names of the attributes that are sources, and the names of their classes."""
+    """The last names of the attributes that are sources, and the names of their classes, where they can be there."""
     patterns = [pattern for source in machine.annotations.sources if source.pack is None for pattern in source.match]
-    found = [(*identifiers(each), owner_of(each)) for each in patterns if isinstance(each.steps[-1], NameStep)]
+    patterns = [each for each in patterns if isinstance(each.steps[-1], NameStep) and _may_be_there(machine, each)]
+    found = [(*identifiers(each), owner_of(each)) for each in patterns]
     return frozenset(name for names in found for name in names if name)
+
+
+def _may_be_there(machine: Machine, pattern: Pattern) -> bool:
+    """Whether code names the attribute, or may have its class of another module: one of the project, or imported."""
+    first, program = pattern.steps[0], machine.program
+    if not isinstance(first, NameStep) or any(program.mentions(name) for name in identifiers(pattern)):
+        return True
+    return bool(program.defining("import", first.name)) or machine.modules.defines_top(first.name)
 
 
 def _marked(machine: Machine) -> list[str]:

@@ -18,7 +18,7 @@ def with_tags(program: Program, annotations: Annotations) -> tuple[Annotations, 
     sources = list(annotations.sources)
     places: TagSources = {}
     modules = Modules(program.paths)
-    for path in program.mentions("purpose"):
+    for path in program.defining("tag", "purpose"):
         facts = program.facts(path)
         if facts is None:
             continue

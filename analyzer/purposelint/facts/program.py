@@ -21,6 +21,9 @@ class Program(Protocol):
     def written(self, text: str) -> Module | None:
         """The facts of code that stands in a string; None where it cannot be parsed."""
 
+    def size(self, path: str) -> int:
+        """How many bytes of source a file has; 0 where it cannot be read."""
+
     def prefetch(self, paths: Collection[str]) -> None:
         """Say that the facts of these files will be asked for: they may be lowered in parallel."""
 
@@ -31,7 +34,8 @@ class Program(Protocol):
         """
 
     def defining(self, kind: str, name: str) -> Sequence[str]:
-        """The files with a ``class`` or ``def`` of that name, or (``base``) a class header that names it, sorted.
+        """The files with a ``class`` or ``def`` of that name, a class header (``base``) or ``import`` that names it.
 
-        Sound: none is missing.
+        ``tag`` and ``purpose`` give those with a definition that a comment or annotation tags. Sorted; sound: none is
+        missing.
         """

@@ -17,6 +17,9 @@ _IDENTIFIER = re.compile(rb"[A-Za-z_\x80-\xff]" + _WORD + rb"*")
 _SPACE = rb"(?:\s|\\\r?\n)"
 _DEFINED = re.compile(rb"\b(class|def)" + _SPACE + rb"+(" + _WORD + rb"+)")
 _HEADER = re.compile(rb"\bclass" + _SPACE + rb"+" + _WORD + rb"+" + _SPACE + rb"*(?:\[[^\]:]*[^(]*)?\(([^:]*)")
+_IMPORTED = re.compile(rb"\b(?:from|import)" + _SPACE + rb"+([^\r\n;#(]*)")
+_TAG = b"purpose:"
+"""What stands in every file that has a tag; as the front end looks for it."""
 _BACKSLASH = 0x5C
 _NOT_ASCII = re.compile(rb"[\x80-\xff]")
 _CODING = re.compile(rb"^[ \t\f]*#.*?coding[:=][ \t]*([-\w.]+)")
@@ -51,12 +54,16 @@ def identifiers(source: bytes) -> set[bytes]:
 def definitions(source: bytes) -> set[bytes]:
     """What ``source`` defines: ``def:name``, ``class:name``, and ``base:name`` for what a class header names.
 
-    A superset, as `identifiers` is: what stands so in a string or comment counts too.
+    ``import:name`` says that an import may name it, and ``tag:purpose`` that there may be a tag (see
+    `purposelint.syntax.tags`). A superset, as `identifiers` is: what stands so in a string or comment counts too.
     """
+    found: set[bytes] = {b"tag:purpose"} if _TAG in source else set()
     source = _as_utf8(source)
-    found: set[bytes] = set()
     for word, name in _DEFINED.findall(source):
         found.update(word + b":" + each for each in _spellings(name))
+    for line in _IMPORTED.findall(source):
+        for name in _IDENTIFIER.findall(line):
+            found.update(b"import:" + each for each in _spellings(name))
     for header in _HEADER.findall(source):
         for name in _IDENTIFIER.findall(header):
             found.update(b"base:" + each for each in _spellings(name))

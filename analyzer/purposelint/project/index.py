@@ -23,13 +23,13 @@ _CODE = re.compile(rb"pur\d")
 class Index:
     """Files by identifier (in UTF-8 and NFKC) and by definition (``def:name``), each list sorted.
 
-    ``size`` is that of all files, in bytes.
+    ``sizes`` are those of the files that can be read, in bytes.
     """
 
     files_of: dict[bytes, list[str]] = field(default_factory=dict)
     commented: list[str] = field(default_factory=list)
     unreadable: dict[str, Unreadable] = field(default_factory=dict)
-    size: int = 0
+    sizes: dict[str, int] = field(default_factory=dict)
 
 
 def build(root: Path, paths: Sequence[str], kept: Kept | None, contents: Contents = NO_CONTENTS) -> Index:
@@ -48,7 +48,7 @@ def build(root: Path, paths: Sequence[str], kept: Kept | None, contents: Content
             indexed = search(source)
             if kept is not None:
                 kept.learn(path, content_digest(source), indexed=indexed)
-        index.size += indexed.size
+        index.sizes[path] = indexed.size
         if indexed.commented:
             index.commented.append(path)
         for identifier in indexed.names.split():

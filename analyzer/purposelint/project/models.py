@@ -39,6 +39,10 @@ class ModelledProgram:
         """The facts of code in a string."""
         return self._program.written(text)
 
+    def size(self, path: str) -> int:
+        """The size of a file of the project."""
+        return self._program.size(path)
+
     def prefetch(self, paths: Collection[str]) -> None:
         """Announce files of the project."""
         self._program.prefetch(paths)

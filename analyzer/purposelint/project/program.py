@@ -71,6 +71,10 @@ class ProjectProgram:
             self._texts[text] = None if isinstance(facts, Unreadable) else facts
         return self._texts[text]
 
+    def size(self, path: str) -> int:
+        """How many bytes of source a file has; 0 where it cannot be read."""
+        return self._indexed().sizes.get(path, 0)
+
     def prefetch(self, paths: Collection[str]) -> None:
         """Lower these files in parallel, where that pays; else they are lowered when asked for."""
         missing = sorted(path for path in set(paths) if not self._is_at_hand(path))
@@ -97,7 +101,7 @@ class ProjectProgram:
         return self._indexed().files_of.get(key(name), ())
 
     def defining(self, kind: str, name: str) -> Sequence[str]:
-        """The files in which ``name`` is defined (``class``, ``def``), or inherited from (``base``); a superset."""
+        """The files in which a name is defined, inherited from or imported, or a tag; a superset."""
         return self._indexed().files_of.get(kind.encode() + b":" + key(name), ())
 
     def commented(self) -> Sequence[str]:
@@ -134,7 +138,7 @@ class ProjectProgram:
         return {
             "files": len(self._paths),
             "files indexed": 0 if self._index is None else len(self._paths),
-            "bytes indexed": 0 if self._index is None else self._index.size,
+            "bytes indexed": 0 if self._index is None else sum(self._index.sizes.values()),
             "files parsed": len(self._asked),
             "files unreadable": len(self.unreadable),
         }

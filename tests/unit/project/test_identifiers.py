@@ -4,7 +4,7 @@ import time
 
 import pytest
 
-from purposelint.project.identifiers import identifiers, key
+from purposelint.project.identifiers import definitions, identifiers, key
 
 
 def found(source: bytes) -> set[str]:
@@ -97,3 +97,24 @@ def test_the_search_is_linear(piece: bytes) -> None:
     start = time.perf_counter()
     identifiers(piece * 50_000)
     assert time.perf_counter() - start < 5
+
+
+def test_what_an_import_names_is_found() -> None:
+    source = b"import os.path, json as j\nfrom ..shop import (\n    orders,\n)\nif x: import late  # now\nexport = 1\n"
+
+    imported = {each for each in definitions(source) if each.startswith(b"import:")}
+
+    assert imported >= {b"import:os", b"import:json", b"import:shop", b"import:late"}
+    assert not imported & {b"import:orders", b"import:now", b"import:export"}
+
+
+@pytest.mark.parametrize(
+    ("source", "holds"),
+    [
+        (b"phone = 1  # purpose: security\n", True),
+        (b'phone: Annotated[str, "purpose: security"]\n', True),
+        (b"purpose = 1  # on purpose\n", False),
+    ],
+)
+def test_a_tag_is_found_where_the_word_is_followed_by_a_colon(source: bytes, holds: bool) -> None:
+    assert (b"tag:purpose" in definitions(source)) is holds
