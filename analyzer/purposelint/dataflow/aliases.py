@@ -23,6 +23,11 @@ def other_names(facts: s.Module, name: str) -> list[str]:
     return list(found)
 
 
+def spellings(facts: s.Module, names: Sequence[str]) -> list[list[str]]:
+    """The names by which a file may say what has all of some names: these; the other name of one."""
+    return [list(names), *([other] for name in names[: len(names) == 1] for other in other_names(facts, name))]
+
+
 def _statements(body: Sequence[s.Statement]) -> Iterator[s.Statement]:
     """The statements of a block and of the blocks in it, but not of definitions."""
     for statement in body:

@@ -97,7 +97,7 @@ class ModuleRun:
 class Machine:
     """Runs code on abstract values; collects the graph and the sites of sources, sinks and comparisons."""
 
-    def __init__(self, program: Program, annotations: Annotations) -> None:
+    def __init__(self, program: Program, annotations: Annotations, rules: Rules | None = None) -> None:
         self.program = program
         self.annotations = annotations
         self.modules = Modules(program.paths)
@@ -174,7 +174,7 @@ class Machine:
         self._sink_sites: dict[tuple[int, int, Place], SinkSite] = {}
         self._match_sites: dict[Place, tuple[dict[int, None], dict[int, None]]] = {}
         self.trials: Trials | None = None
-        self.rules = Rules(annotations, self._defined, self.canonical_steps, self._hides)
+        self.rules = rules or Rules(annotations, self._defined, self.canonical_steps, self._hides)
 
     # --- names of things ---------------------------------------------------------
 

@@ -14,7 +14,8 @@ from collections.abc import Iterable, Sequence
 
 from purposelint.config.patterns import NameStep, Pattern
 from purposelint.dataflow import classes, functions, hints, injection, naming, types
-from purposelint.dataflow.aliases import other_names
+from purposelint.dataflow.aliases import other_names, spellings
+from purposelint.dataflow.alone import Alone, nearness
 from purposelint.dataflow.frame import Arguments, Frame, Instance, Tagged, Unreachable
 from purposelint.dataflow.graph import CELL
 from purposelint.dataflow.heap import Key, Obj, ObjectKey, State, deep_tags, reachable
@@ -24,7 +25,7 @@ from purposelint.dataflow.readers import names_behind, names_of_readers
 from purposelint.dataflow.seeds import (
     hands_over,
     identifiers,
-    owner_of,
+    is_named,
     owners_of_key,
     qualifier,
     reads_attribute,
@@ -46,6 +47,8 @@ MAX_DERIVED = 700
 """Runs of callers and readers in all; what is left out is counted in the statistics."""
 MAX_TRIED = 40
 """Functions that are run to see whether an entry is stale that nothing has matched."""
+MAX_NAMING = 3 * MAX_TRIED
+"""Files that may name what an entry's pattern ends in; where more do, more than `MAX_TRIED` functions will."""
 MAX_LOADED = 60
 """Modules that are loaded for that."""
 MAX_SEEKING = 3
@@ -259,7 +262,7 @@ class Driver:
         assert facts is not None
         # What is declared as a sink may read the source of an object that it is given as a whole.
         receiving = self._receiving & set(facts.functions[root[1]].names)
-        if self._matters(root, sorted(names | receiving)):
+        if matters(self._machine, root, sorted(names | receiving)):
             return True
         self._passed.add(root)
         return False
@@ -433,11 +436,23 @@ class Driver:
             ("passthrough", machine.annotations.passthroughs),
             ("source", machine.annotations.sources),
         )
+        alone = Alone(machine, matters, self._runs)
         for kind, entries in groups:
             for index, entry in enumerate(entries):
                 if entry.pack is not None or (kind, index) in machine.matched:
                     continue
-                for pattern in entry.match:
+                patterns = [each for each in entry.match if identifiers(each) and is_named(machine, each)]
+                if any(len(machine.program.mentions(identifiers(each)[0])) > MAX_NAMING for each in patterns):
+                    # So many functions name it that it would not be known to be stale when some had been run.
+                    machine.undecided.add((kind, index))
+                    continue
+                if alone.matches((kind, index), patterns):
+                    machine.matched.add((kind, index))
+                    continue
+                for root, names in alone.likely():
+                    if (kind, index) not in machine.matched and matters(machine, root, names):
+                        run_root(machine, root, self)
+                for pattern in patterns:
                     self._until_matched((kind, index), pattern)
 
     def _until_matched(self, entry: tuple[str, int], pattern: Pattern) -> None:
@@ -447,57 +462,48 @@ class Driver:
         is stale, and so it is not told.
         """
         machine = self._machine
-        wanted = [name for name in identifiers(pattern) if name]
-        if not wanted or not self._is_named(pattern):
+        if entry in machine.matched:
             return
+        wanted = [name for name in identifiers(pattern) if name]
         paths = machine.program.mentions(wanted[0])
-        owner = owner_of(pattern)
+        owner = nearness(machine, pattern)
         most = len(machine.runs) + MAX_LOADED
         near = set(machine.program.mentions(owner)) if owner else set(paths)
         tried = 0
-        for path in sorted(paths, key=lambda each: each not in near):
+        for path in sorted(paths, key=lambda each: (each not in near, machine.program.size(each), each)):
+            facts = machine.facts(path)
+            spelled = spellings(facts, wanted) if facts is not None else []
             for number, mentioned in self._functions(path):
                 if entry in machine.matched:
                     return
-                if not all(name in mentioned for name in wanted) or self._runs.get((path, number), 0) >= MAX_RUNS:
+                names = next((each for each in spelled if mentioned.issuperset(each)), None)
+                if names is None or self._runs.get((path, number), 0) >= MAX_RUNS:
                     continue
                 if tried == MAX_TRIED or len(machine.runs) > most:
                     machine.undecided.add(entry)
                     return
                 tried += 1
                 self._runs[(path, number)] = self._runs.get((path, number), 0) + 1
-                if self._matters((path, number), wanted):
+                if matters(machine, (path, number), names):
                     run_root(machine, (path, number), self)
-
-    def _is_named(self, pattern: Pattern) -> bool:
-        """Whether what a pattern begins with is there or named: a module, a variable or a class, of a model too."""
-        first = pattern.steps[0]
-        if not isinstance(first, NameStep) or first.name in ("*", "**") or len(pattern.steps) == 1:
-            return True
-        name, mentions = first.name, self._machine.program.mentions
-        cls = "".join(part[:1].upper() + part[1:] for part in name.split("_"))
-        modules = self._machine.modules
-        own = (each for path in self._machine.program.paths for each in modules.names_of(path))
-        return bool(mentions(name) or mentions(cls)) or any(
-            each.partition(".")[0] == name for each in (*self._machine.models, *own)
-        )
-
-    def _matters(self, root: Root, names: list[str]) -> bool:
-        """Whether tagged data comes up in what a function does with names; what else it does is not looked at."""
-        path, number = root
-        if number < 0:
-            return True
-        try:
-            with self._machine.sliced(path, number, names, probing=True):
-                run_root(self._machine, root, None)
-        except Tagged:
-            return True
-        return False
 
 
 def _stem(path: str) -> str:
     """The name of a file without its folder and its suffix."""
     return path.rpartition("/")[2].rpartition(".")[0]
+
+
+def matters(machine: Machine, root: Root, names: Iterable[str]) -> bool:
+    """Whether tagged data comes up in what a function does with names; what else it does is not looked at."""
+    path, number = root
+    if number < 0:
+        return True
+    try:
+        with machine.sliced(path, number, names, probing=True):
+            run_root(machine, root, None)
+    except Tagged:
+        return True
+    return False
 
 
 # --- one root ------------------------------------------------------------------------------

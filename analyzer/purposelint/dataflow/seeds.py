@@ -7,6 +7,7 @@ A project's own source may be read wherever its last name stands. A source of a 
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import TYPE_CHECKING
 
 from purposelint.config.model import Annotations
 from purposelint.config.patterns import CallStep, KeyStep, NameStep, Pattern
@@ -27,6 +28,9 @@ from purposelint.facts.syntax import (
     Return,
 )
 from purposelint.facts.walking import nodes
+
+if TYPE_CHECKING:
+    from purposelint.dataflow.machine import Machine
 
 MAX_FILES = 15
 """Files that may have the name of a rule pack's source before it is taken as common."""
@@ -101,6 +105,19 @@ def qualifier(program: Program, pattern: Pattern) -> str:
     """What a file must name beside a pattern's common last name: its class or module; empty where it need not."""
     owner = owner_of(pattern)
     return owner if owner and len(program.mentions(_names(pattern)[-1])) > MAX_FILES else ""
+
+
+def is_named(machine: Machine, pattern: Pattern) -> bool:
+    """Whether what a pattern begins with is there or named: a module, a variable or a class, of a model too."""
+    first = pattern.steps[0]
+    if not isinstance(first, NameStep) or first.name in ("*", "**") or len(pattern.steps) == 1:
+        return True
+    name, mentions = first.name, machine.program.mentions
+    cls = "".join(part[:1].upper() + part[1:] for part in name.split("_"))
+    own = (each for path in machine.program.paths for each in machine.modules.names_of(path))
+    return bool(mentions(name) or mentions(cls)) or any(
+        each.partition(".")[0] == name for each in (*machine.models, *own)
+    )
 
 
 def _names(pattern: Pattern) -> list[str]:
