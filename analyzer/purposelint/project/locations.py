@@ -17,6 +17,7 @@ class _Places:
     """What is known of one file; None: not asked for yet."""
 
     spans: dict[int, Span] = field(default_factory=dict)
+    definitions: tuple[tuple[int, str], ...] | None = None
     statements: tuple[Span, ...] | None = None
     comments: tuple[syntax.Comment, ...] | None = None
     changed: bool = False
@@ -29,7 +30,6 @@ class Locations:
         self._program = program
         self._paths = frozenset(program.paths)
         self._files: dict[str, _Places] = {}
-        self._definitions: dict[str, tuple[tuple[int, str], ...]] = {}
 
     def prepare(self, path: str, refs: Iterable[int]) -> None:
         """Find the spans of these nodes of a file in one go."""
@@ -104,32 +104,36 @@ class Locations:
 
     def _defined(self, path: str) -> tuple[tuple[int, str], ...]:
         """The refs and qualified names of a file's functions and classes; lambdas have no name."""
-        if path not in self._definitions:
-            facts = self._program.facts(path) if path in self._paths else None
+        places = self._places(path)
+        if places.definitions is None:
+            facts = self._program.lowered(path) if path in self._paths else None
             functions, classes = (facts.functions, facts.classes) if facts is not None else ((), ())
             defined = [(each.ref, each.qualname) for each in functions]
             defined += [(each.ref, each.qualname) for each in classes]
             named = [(ref, name.replace("<locals>.", "")) for ref, name in defined]
-            self._definitions[path] = tuple((ref, name) for ref, name in named if "<lambda>" not in name)
-        return self._definitions[path]
+            places.definitions = tuple((ref, name) for ref, name in named if "<lambda>" not in name)
+            places.changed = True
+        return places.definitions
 
 
 _Row = tuple[object, ...]
-_Packed = tuple[dict[int, _Row], "list[_Row] | None", "list[_Row] | None"]
+_Packed = tuple[dict[int, _Row], "tuple[tuple[int, str], ...] | None", "list[_Row] | None", "list[_Row] | None"]
 
 
 def _packed(places: _Places) -> _Packed:
     return (
         {ref: astuple(span) for ref, span in places.spans.items()},
+        places.definitions,
         None if places.statements is None else [astuple(span) for span in places.statements],
         None if places.comments is None else [astuple(comment) for comment in places.comments],
     )
 
 
 def _unpacked(found: _Packed) -> _Places:
-    spans, statements, comments = found
+    spans, definitions, statements, comments = found
     return _Places(
         {ref: Span(*row) for ref, row in spans.items()},  # type: ignore[arg-type]
+        definitions,
         None if statements is None else tuple([Span(*row) for row in statements]),  # type: ignore[arg-type]
         None if comments is None else tuple([syntax.Comment(*row) for row in comments]),  # type: ignore[arg-type]
     )

@@ -73,7 +73,7 @@ def _comments(source: bytes) -> tuple[Comment, ...]:
     found = []
     for node, place in positions.items():
         if isinstance(node, cst.Comment):
-            comment = suppression(node.value, place.start.line, place.start.column + 1)
+            comment = suppression(node.value, place[0], place[1] + 1)
             if comment is not None:
                 found.append(comment)
     return tuple(sorted(found, key=lambda comment: (comment.line, comment.column)))

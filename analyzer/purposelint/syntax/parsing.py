@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import re
 import tokenize
+from functools import lru_cache
 
 import libcst as cst
 
@@ -22,8 +23,9 @@ _LONGEST_SHOWN = 40
 _TOO_DEEP = "nested too deeply, or a chain of too many operands or calls"
 
 
+@lru_cache(maxsize=1)
 def parse(source: bytes) -> cst.Module:
-    """Parse a file; the byte order mark and the coding cookie are honoured.
+    """Parse a file; the byte order mark and the coding cookie are honoured. The last tree is kept for more questions.
 
     Raises `UnreadableSource`, never anything else (but an interrupt). Wants the stack of `run_deep`.
     """

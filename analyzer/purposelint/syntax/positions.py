@@ -1,7 +1,11 @@
-"""Where things stand in a file. Positions cost twice what parsing does: only files with findings are asked for them."""
+"""Where things stand in a file. LibCST writes the file again for that: only files with findings are asked for it.
+
+Its `PositionProvider` gives the same places. Going by way of its metadata takes twice the time.
+"""
 
 from __future__ import annotations
 
+import re
 import sys
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -9,7 +13,7 @@ from functools import lru_cache
 from typing import Any
 
 import libcst as cst
-from libcst.metadata import CodeRange, MetadataWrapper, PositionProvider
+from libcst._nodes.internal import CodegenState
 
 from purposelint.facts.collector import collector_paused
 from purposelint.facts.span import Span
@@ -18,7 +22,11 @@ from purposelint.syntax.errors import UnreadableSource
 from purposelint.syntax.lower import lower_tree
 from purposelint.syntax.parsing import parse
 
-Positions = Mapping[cst.CSTNode, CodeRange]
+_Range = tuple[int, int, int, int]
+Positions = Mapping[cst.CSTNode, _Range]
+"""Line and column of a node's start, then of its end; lines from 1, columns from 0."""
+
+_NEWLINE = re.compile(r"\r\n?|\n")
 
 
 def locate(source: bytes, refs: Collection[int]) -> dict[int, Span]:
@@ -55,12 +63,58 @@ def statement_lines(spans: Sequence[Span], line: int) -> tuple[int, int]:
 def positioned(source: bytes) -> tuple[cst.Module, Positions]:
     """A file's tree with the places of all its nodes; that of the last file is kept for the next question."""
     tree = parse(source)
+    writing = _Writing(tree.default_indent, tree.default_newline)
     try:
         with collector_paused(), _shallow_c_stack():
-            positions = MetadataWrapper(tree, unsafe_skip_copy=True).resolve(PositionProvider)
-    except (RecursionError, KeyError):  # LibCST answers a recursion error with a KeyError of its own
+            tree._codegen(writing)
+    except RecursionError:
         raise UnreadableSource(1, 1, "nested too deeply") from None
-    return tree, _resolved(positions)
+    return tree, writing.positions
+
+
+class _Writing(CodegenState):
+    """Notes where each node begins and ends while a tree is written; nothing is kept of the text."""
+
+    __slots__ = ("_open", "column", "line", "positions")
+
+    def __init__(self, default_indent: str, default_newline: str) -> None:
+        super().__init__(default_indent, default_newline)
+        self.line, self.column = 1, 0
+        self.positions: dict[cst.CSTNode, _Range] = {}
+        self._open: list[tuple[int, int]] = []
+
+    def add_indent_tokens(self) -> None:
+        for token in self.indent_tokens:
+            self.column += len(token)
+
+    def add_token(self, value: str) -> None:
+        if "\n" in value or "\r" in value:
+            *lines, last = _NEWLINE.split(value)
+            self.line += len(lines)
+            self.column = len(last)
+        else:
+            self.column += len(value)
+
+    def before_codegen(self, node: cst.CSTNode) -> None:
+        self._open.append((self.line, self.column))
+
+    def after_codegen(self, node: cst.CSTNode) -> None:
+        start = self._open.pop()
+        if node not in self.positions:  # else it has said itself what of it counts
+            self.positions[node] = (*start, self.line, self.column)
+
+    @contextmanager
+    def record_syntactic_position(
+        self, node: cst.CSTNode, *, start_node: cst.CSTNode | None = None, end_node: cst.CSTNode | None = None
+    ) -> Iterator[None]:
+        start = self.line, self.column
+        yield
+        end = self.line, self.column
+        if start_node is not None:
+            start = self.positions[start_node][:2]
+        if end_node is not None:
+            end = self.positions[end_node][2:]
+        self.positions[node] = (*start, *end)
 
 
 @contextmanager
@@ -89,13 +143,10 @@ def _codegen(self: cst.CSTNode, state: Any, **options: Any) -> None:
     state.after_codegen(self)
 
 
-def _resolved(positions: Mapping[cst.CSTNode, object]) -> Positions:
-    return {node: place() if callable(place) else place for node, place in positions.items()}  # type: ignore[misc]
-
-
-def span(place: CodeRange) -> Span:
-    """LibCST's place (columns from 0) as ours (columns from 1)."""
-    return Span(place.start.line, place.start.column + 1, place.end.line, place.end.column + 1)
+def span(place: _Range) -> Span:
+    """A place as LibCST counts it (columns from 0) as ours (columns from 1)."""
+    line, column, end_line, end_column = place
+    return Span(line, column + 1, end_line, end_column + 1)
 
 
 def _locate(source: bytes, refs: Collection[int]) -> dict[int, Span]:
@@ -113,8 +164,7 @@ def _statements(source: bytes) -> tuple[Span, ...]:
             spans.append(span(place))
         elif (header := _header(node)) is not None:
             first, colon = header
-            start, end = positions[first].start, positions[colon].start
-            spans.append(Span(start.line, start.column + 1, end.line, end.column + 1))
+            spans.append(span((*positions[first][:2], *positions[colon][:2])))
     return tuple(sorted(spans, key=_order))
 
 
