@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from purposelint.dataflow.solve import GraphFlows
     from purposelint.policy.places import Places, Suppression
     from purposelint.project.locations import Locations
+    from purposelint.project.models import ModelledProgram
     from purposelint.project.program import ProjectProgram
 
 
@@ -192,9 +193,17 @@ def _run(
         if choice.whole_program:
             with clock("reading"):
                 program.read_all()
-        annotations = applicable(declared, lambda name: bool(program.mentions(name)))
+        annotations = applicable(declared, program.is_mentioned)
         with clock("dataflow"):
-            flows = run_deep(follow, ModelledProgram(program, annotations.models, kept), annotations, asked)
+            modelled = ModelledProgram(program, annotations.models, kept)
+            earlier = None if kept is None or asked is not None or choice.whole_program else _Earlier(kept, annotations)
+            flows = earlier.flows(program, modelled) if earlier is not None else None
+            if earlier is not None and flows is not None:
+                clock.seconds["flows taken from an earlier run"] = 1
+            else:
+                flows = run_deep(follow, modelled, annotations, asked)
+                if earlier is not None:
+                    earlier.keep(program, flows)
         with clock("verification"):
             program.verify(filter(scope.holds, files))
         with clock("judgement"):
@@ -216,6 +225,40 @@ def _run(
         effort = {**program.effort(), **clock.seconds}
     report = _narrowed(replace(report, statistics=statistics, effort=effort), scope)
     return Study(root, declared, annotations, program, flows, places, report)
+
+
+@dataclass(frozen=True, slots=True)
+class _Earlier:
+    """What the last run that followed data in a project with these annotations has found."""
+
+    kept: Kept
+    annotations: Annotations
+
+    def flows(self, program: ProjectProgram, modelled: ModelledProgram) -> GraphFlows | None:
+        """Its flows, with their places as they are now; None where today's code may have others."""
+        from purposelint.dataflow import restored  # noqa: PLC0415
+        from purposelint.project import ledger  # noqa: PLC0415
+
+        packed = self.kept.store.get("ledger", self._key())
+        if packed is None:
+            return None
+        last = ledger.read(packed)
+        refs = ledger.moved(last, program, self.kept, [model.code for model in self.annotations.models])
+        flows = restored(last.result, modelled, self.annotations, refs) if refs is not None else None
+        if flows is not None:
+            program.asked.update(last.asked)
+        return flows
+
+    def keep(self, program: ProjectProgram, flows: GraphFlows) -> None:
+        """Keep the flows of a run that has followed the data."""
+        from purposelint.dataflow.keeping import pack as packed  # noqa: PLC0415
+        from purposelint.project import ledger  # noqa: PLC0415
+
+        if not self.kept.disturbed:
+            self.kept.store.put("ledger", self._key(), ledger.written(program, self.kept, packed(flows)))
+
+    def _key(self) -> bytes:
+        return digest("ledger", tool(), self.annotations.digest)
 
 
 def _files(root: Path, annotations: Annotations, unlisted: dict[str, OSError], contents: Contents) -> tuple[str, ...]:

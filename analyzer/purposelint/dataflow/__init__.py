@@ -6,11 +6,13 @@ expressions) and gives the graph with its sources and sinks (`solve.GraphFlows`)
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from purposelint.config.model import Annotations
 from purposelint.dataflow.solve import GraphFlows
 from purposelint.facts.program import Program
 
-__all__ = ["analyse"]
+__all__ = ["analyse", "restored"]
 
 
 def analyse(program: Program, annotations: Annotations, asked: str | None = None) -> GraphFlows:
@@ -47,3 +49,16 @@ def analyse(program: Program, annotations: Annotations, asked: str | None = None
         statistics,
         machine.trials,
     )
+
+
+def restored(
+    packed: bytes, program: Program, annotations: Annotations, refs: Mapping[str, Mapping[int, int]]
+) -> GraphFlows | None:
+    """What an earlier run found, from the bytes of `keeping.pack`, with nodes where they are now.
+
+    The program must answer as it did then; see `keeping.unpack`.
+    """
+    from purposelint.dataflow.keeping import unpack  # noqa: PLC0415
+    from purposelint.dataflow.tags import with_tags  # noqa: PLC0415
+
+    return unpack(packed, with_tags(program, annotations)[0], refs)

@@ -11,7 +11,7 @@ for, it has done what the whole program's would do, and what it matched is match
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Container, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Container, Iterable, Sequence
 from typing import TYPE_CHECKING
 
 from purposelint.config.patterns import NameStep, Pattern
@@ -68,16 +68,24 @@ class OneFile:
         """The facts of code in a string."""
         return self._program.written(text)
 
-    def size(self, path: str) -> int:
-        """The size of a file of the program."""
-        return self._program.size(path)
-
     def prefetch(self, paths: Collection[str]) -> None:
         """Nothing is read ahead."""
 
-    def mentions(self, name: str) -> Sequence[str]:
-        """The files of the whole program that mention a name."""
-        return self._program.mentions(name)
+    def mentions(self, *names: str, within: Collection[str] | None = None) -> Sequence[str]:
+        """The files of the whole program that mention names."""
+        return self._program.mentions(*names, within=within)
+
+    def is_mentioned(self, name: str) -> bool:
+        """Whether a file of the whole program mentions a name."""
+        return self._program.is_mentioned(name)
+
+    def is_rare(self, name: str, most: int) -> bool:
+        """Whether so many files of the whole program mention a name at most."""
+        return self._program.is_rare(name, most)
+
+    def smallest(self, paths: Collection[str], most: int = -1) -> Sequence[str]:
+        """These files, the smallest first."""
+        return self._program.smallest(paths, most)
 
     def defining(self, kind: str, name: str) -> Sequence[str]:
         """The files of the whole program that define a name."""
@@ -111,19 +119,12 @@ class Alone:
         """
         return [(root, names) for _, root, names in sorted(self._likely)[:MAX_LIKELY]]
 
-    def _files(self, pattern: Pattern) -> Iterator[str]:
+    def _files(self, pattern: Pattern) -> Sequence[str]:
         """The files that name what a pattern ends in, and the library, class or module that it is of."""
         program = self._machine.program
-        paths = set(program.mentions((identifiers(pattern) or [""])[0]))
         near = nearness(self._machine, pattern)
-        if near:
-            paths &= set(program.mentions(near))
-        left = MAX_BYTES
-        for size, path in sorted((program.size(path), path) for path in paths):
-            left -= size
-            if left < 0:
-                return
-            yield path
+        names = [*identifiers(pattern)[:1], *([near] if near else [])]
+        return program.smallest(program.mentions(*names), MAX_BYTES) if names else ()
 
     def _in_file(self, path: str, entry: tuple[str, int], names: list[str]) -> bool:
         facts = self._machine.facts(path)
@@ -221,5 +222,5 @@ def _naming(facts: s.Module, names: list[str]) -> list[int]:
     return [
         number
         for number, function in enumerate(facts.functions)
-        if function.parent is None and names and all(name in function.names for name in names)
+        if function.parent is None and names and all(map(function.mentions, names))
     ]

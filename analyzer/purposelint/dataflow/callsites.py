@@ -6,7 +6,8 @@ module and everybody who names it calls it, and gives a literal for a parameter,
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any
 
 from purposelint.dataflow.values import Value, join_all, literal
 from purposelint.facts import syntax as s
@@ -19,15 +20,17 @@ MAX_FILES = 5
 """Files that may mention a function, or it and its module; where more do, its callers are not looked at."""
 MAX_CALLS = 8
 
+_TOP = -1
+
 _Uses = dict[str, list["s.Call | None"]]
 
 
 class CallSites:
-    """Finds the calls of a function by its name, and remembers them by file."""
+    """Finds the calls of a function by its name, and remembers them by file and outermost function."""
 
     def __init__(self, machine: Machine) -> None:
         self._machine = machine
-        self._uses: dict[str, _Uses] = {}
+        self._uses: dict[tuple[str, int], _Uses] = {}
 
     def constants(self, path: str, function: s.Function, position: int) -> Value | None:
         """What the parameter at a position may be; None where that is not known."""
@@ -38,7 +41,8 @@ class CallSites:
             return None
         calls: list[s.Call | None] = []
         for each in self._files(path, function.name):
-            calls.extend(self._of(each).get(function.name, ()))
+            for uses in self._of(each, function.name):
+                calls.extend(uses.get(function.name, ()))
         if not calls or len(calls) > MAX_CALLS:
             return None
         found = [None if call is None else _given(call, param, position) for call in calls]
@@ -46,35 +50,54 @@ class CallSites:
 
     def _files(self, path: str, name: str) -> list[str]:
         """Where a function may be called: a common name where its module is named too, if no package hands it on."""
-        paths = {path, *self._machine.program.mentions(name)}
-        if len(paths) > MAX_FILES:
-            module = self._machine.modules.name_of(path).rpartition(".")[2]
-            paths = {path, *paths.intersection(self._machine.program.mentions(module))}
+        program = self._machine.program
+        if program.is_rare(name, MAX_FILES):
+            paths = {path, *program.mentions(name)}
+        else:
+            paths = {path, *program.mentions(name, self._machine.modules.name_of(path).rpartition(".")[2])}
             if any(each.endswith("__init__.py") for each in paths):
                 return []
         return sorted(paths) if len(paths) <= MAX_FILES else []
 
-    def _of(self, path: str) -> _Uses:
-        """Who is named in a file: its calls, and None for every other use."""
-        uses = self._uses.get(path)
-        if uses is None:
-            uses = self._uses[path] = {}
-            facts = self._machine.facts(path)
-            called: set[int] = set()
-            for node in () if facts is None else nodes(facts.body, facts):
-                if isinstance(node, s.Call) and isinstance(node.func, s.Name | s.Attribute):
-                    called.add(node.func.ref)
-                    name = node.func.name if isinstance(node.func, s.Name) else node.func.attr
-                    uses.setdefault(name, []).append(node)
-                elif isinstance(node, s.Name | s.Attribute) and node.ref not in called:
-                    uses.setdefault(node.name if isinstance(node, s.Name) else node.attr, []).append(None)
-                elif isinstance(node, s.Const) and isinstance(node.value, str) and node.value.isidentifier():
-                    uses.setdefault(node.value, []).append(None)
-                elif isinstance(node, s.ImportFrom):
-                    for name, bound in node.names:
-                        if name != bound:
-                            uses.setdefault(name, []).append(None)
+    def _of(self, path: str, name: str) -> Iterator[_Uses]:
+        """What is named in a file: at its top level, and in the outermost functions that mention ``name``."""
+        facts = self._machine.facts(path)
+        if facts is None:
+            return
+        yield self._in(path, _TOP, facts)
+        for number, function in enumerate(facts.functions):
+            if function.parent is None and function.mentions(name):
+                yield self._in(path, number, facts)
+
+    def _in(self, path: str, number: int, facts: s.Module) -> _Uses:
+        """Who is named in a function, or at the top level: its calls, and None for every other use."""
+        uses = self._uses.get((path, number))
+        if uses is not None:
+            return uses
+        uses = self._uses[(path, number)] = {}
+        called: set[int] = set()
+        for node in _top(facts) if number == _TOP else nodes(facts.functions[number], facts):
+            if isinstance(node, s.Call) and isinstance(node.func, s.Name | s.Attribute):
+                called.add(node.func.ref)
+                name = node.func.name if isinstance(node.func, s.Name) else node.func.attr
+                uses.setdefault(name, []).append(node)
+            elif isinstance(node, s.Name | s.Attribute) and node.ref not in called:
+                uses.setdefault(node.name if isinstance(node, s.Name) else node.attr, []).append(None)
+            elif isinstance(node, s.Const) and isinstance(node.value, str) and node.value.isidentifier():
+                uses.setdefault(node.value, []).append(None)
+            elif isinstance(node, s.ImportFrom):
+                for name, bound in node.names:
+                    if name != bound:
+                        uses.setdefault(name, []).append(None)
         return uses
+
+
+def _top(facts: s.Module) -> Iterator[Any]:
+    """The nodes of a module's body and of the classes outside functions, without those of functions."""
+    yield from nodes(facts.body)
+    for each in facts.classes:
+        if each.parent is None:
+            yield from nodes((each.decorators, each.bases, each.body))
 
 
 def _given(call: s.Call, param: s.Parameter, position: int) -> Value | None:

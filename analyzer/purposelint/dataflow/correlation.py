@@ -106,7 +106,7 @@ def _are_own(frame: Frame, function: s.Function, names: set[str]) -> bool:
     """Whether names are variables of a function that no other one stores into."""
     if not names <= function.locals or names & (function.globals | function.nonlocals):
         return False
-    return not any(names & each.nonlocals and _is_within(frame, each) for each in frame.module.functions)
+    return not any(_is_within(frame, each) and names & each.nonlocals for each in frame.module.functions)
 
 
 def _is_within(frame: Frame, function: s.Function) -> bool:

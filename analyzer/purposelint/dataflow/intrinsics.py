@@ -157,11 +157,8 @@ def _decorated(frame: Frame, name: str, keywords: list[str]) -> Value:
     """The functions whose decorators are called with a text under one of some keywords."""
     program = frame.machine.program
     parts = [part for part in re.split(r"\W+", name) if part.isidentifier()]
-    paths = set(program.mentions(parts[0])) if parts else set()
-    for part in parts[1:]:
-        paths &= set(program.mentions(part))
     found = NOTHING
-    for path in sorted(paths):
+    for path in program.mentions(*parts) if parts else ():
         facts = frame.machine.facts(path)
         for function in facts.functions if facts is not None else ():
             given = [each for expr in function.decorators if isinstance(expr, s.Call) for each in expr.args]

@@ -120,7 +120,7 @@ class Machine:
         self.conventions = {
             name: convention.type
             for convention in reversed(annotations.conventions)
-            if convention.pack is None or program.mentions(convention.type.partition(".")[0])
+            if convention.pack is None or program.is_mentioned(convention.type.partition(".")[0])
             for name in convention.names
         }
         self.provided: dict[str, list[tuple[str, str, int, str]]] = {}
@@ -550,10 +550,10 @@ class Machine:
                 if (name, verb) in self._registered:
                     continue
                 self._registered.add((name, verb))
-                for path in sorted(set(self.program.mentions(name)) & set(self.program.mentions(verb))):
+                for path in self.program.mentions(name, verb):
                     run = self.load(path)
                     for number, function in enumerate(run.facts.functions if run is not None else ()):
-                        if function.parent is None and name in function.names and verb in function.names:
+                        if function.parent is None and function.mentions(name) and function.mentions(verb):
                             with self.sliced(path, number, [verb]):
                                 run_root(self, (path, number), None)
 
@@ -574,7 +574,7 @@ class Machine:
         for path in self.program.mentions(verb):
             run = self.load(path)
             for number, function in enumerate(run.facts.functions if run is not None else ()):
-                if function.parent is None and verb in function.names:
+                if function.parent is None and function.mentions(verb):
                     with self.sliced(path, number, [verb]):
                         run_root(self, (path, number), None)
         self.steps = steps

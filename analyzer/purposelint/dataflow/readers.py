@@ -38,30 +38,31 @@ def names_of_readers(machine: Machine) -> list[str]:
     wanted = _wanted(machine)
     readers = _heirs(machine, _marked(machine)) if wanted else {}
     found = [
-        name for (path, number), name in readers.items() if not wanted.isdisjoint(_mentioned(machine, path, number))
+        name
+        for (path, number), name in readers.items()
+        if any(_facts(machine, path).class_mentions(number, each) for each in wanted)
     ]
     known = dict.fromkeys(sorted(found)[:MAX_NAMES])
     methods = _methods_of_models(machine) if known else {}
     queue = list(known)
     for name in queue:
-        paths = machine.program.mentions(name)
-        for path in paths if len(paths) <= MAX_FILES else ():
+        for path in machine.program.mentions(name) if machine.program.is_rare(name, MAX_FILES) else ():
             for other in _led_from(machine, path, name, readers):
                 if other not in known and len(known) < MAX_NAMES:
                     known[other] = None
                     queue.append(other)
         for other in methods.get(name, ()):
-            if other not in known and machine.program.mentions(other) and len(known) < MAX_NAMES:
+            if other not in known and machine.program.is_mentioned(other) and len(known) < MAX_NAMES:
                 known[other] = None
                 queue.append(other)
-    return [name for name in known if len(machine.program.mentions(name)) <= MAX_FILES]
+    return [name for name in known if machine.program.is_rare(name, MAX_FILES)]
 
 
 def names_behind(machine: Machine) -> dict[str, list[str]]:
     """By the attribute of a model's class that keeps something, the names by which code has it handed over."""
     found: defaultdict[str, list[str]] = defaultdict(list)
     for name, model in sorted(machine.models.items()):
-        if READ_BY not in model.code or not machine.program.mentions(name.partition(".")[0]):
+        if READ_BY not in model.code or not machine.program.is_mentioned(name.partition(".")[0]):
             continue
         for cls in _facts(machine, f"<{name}>").classes:
             for statement in cls.body:
@@ -100,7 +101,7 @@ def _wanted(machine: Machine) -> frozenset[str]:
 def _may_be_there(machine: Machine, pattern: Pattern) -> bool:
     """Whether code names the attribute, or may have its class of another module: one of the project, or imported."""
     first, program = pattern.steps[0], machine.program
-    if not isinstance(first, NameStep) or any(program.mentions(name) for name in identifiers(pattern)):
+    if not isinstance(first, NameStep) or any(map(program.is_mentioned, identifiers(pattern))):
         return True
     return bool(program.defining("import", first.name)) or machine.modules.defines_top(first.name)
 
@@ -131,7 +132,7 @@ def _near_models(machine: Machine) -> list[str]:
     """The models with marked classes, of packages that the code names, and those that mention such a package."""
     models = machine.models.items()
     first = {name.partition(".")[0] for name, model in models if MARK in model.code}
-    first = {name for name in first if machine.program.mentions(name)}
+    first = {name for name in first if machine.program.is_mentioned(name)}
     return sorted(name for name, model in models if any(each in model.code or name.startswith(each) for each in first))
 
 
@@ -148,24 +149,15 @@ def _heirs(machine: Machine, queue: list[str]) -> dict[Definition, str]:
     return found
 
 
-def _mentioned(machine: Machine, path: str, number: int) -> set[str]:
-    """What a class mentions: in its body, in the classes in it and in its methods."""
-    facts = _facts(machine, path)
-    names = set(facts.classes[number].names)
-    names.update(name for each in facts.classes if each.outer == number for name in each.names)
-    names.update(name for each in facts.functions if each.cls == number for name in each.names)
-    return names
-
-
 def _led_from(machine: Machine, path: str, name: str, readers: dict[Definition, str]) -> Iterator[str]:
     """What of a file stands for a name, or holds it: heirs, readers that mention it, variables and class attributes."""
     facts = _facts(machine, path)
     yield from _assigned(facts.body, name)
     for number, cls in enumerate(facts.classes):
-        if name in base_names(cls) or ((path, number) in readers and name in _mentioned(machine, path, number)):
+        if name in base_names(cls) or ((path, number) in readers and facts.class_mentions(number, name)):
             readers[(path, number)] = cls.name
             yield cls.name
-        elif name in cls.names:
+        elif facts.class_mentions(number, name):
             yield from _assigned(cls.body, name)
 
 

@@ -53,16 +53,13 @@ class Registration:
                 machine.load(each)
 
     def _files(self, path: str, names: Iterable[str]) -> list[str]:
-        mentions = self._machine.program.mentions
+        program = self._machine.program
         module = self._machine.modules.name_of(path).rpartition(".")[2]
-        near = set(mentions(module))
         found: set[str] = set()
         for name in names:
-            paths = set(mentions(name))
-            if len(paths) > MAX_FILES:
-                paths &= near
+            paths = program.mentions(name) if program.is_rare(name, MAX_FILES) else program.mentions(name, module)
             if len(paths) <= MAX_FILES:
-                found |= paths
+                found.update(paths)
         return sorted(found)
 
 
@@ -73,8 +70,8 @@ def _is_registry(obj: Obj | None) -> bool:
 def _verbs(facts: s.Module, name: str) -> frozenset[str]:
     """The names by which a module's thing is handed something: its own, and those of what mentions it there."""
     found = {name}
-    found.update(each.name for each in facts.functions if each.parent is None and name in each.names)
-    owners = {each.cls for each in facts.functions if each.cls is not None and name in each.names}
+    found.update(each.name for each in facts.functions if each.parent is None and each.mentions(name))
+    owners = {each.cls for each in facts.functions if each.cls is not None and each.mentions(name)}
     found.update(facts.classes[number].name for number in owners)
     found.update(each.name for each in facts.classes if name in each.locals)
     return frozenset(each for each in found if not (each.startswith("__") and each.endswith("__")))

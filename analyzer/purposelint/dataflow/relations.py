@@ -118,7 +118,7 @@ def _leading_back(machine: Machine, keyword: str, name: str) -> list[tuple[int, 
     if known is None:
         known = machine.relations[key] = []
         plain = name.removesuffix("_set")
-        named = [path for path in machine.program.mentions(name) if path in set(machine.program.mentions(keyword))]
+        named = machine.program.mentions(name, keyword)
         for paths in (named, machine.program.defining("class", plain[:1].upper() + plain[1:])):
             for path in paths if len(paths) <= MAX_FILES else ():
                 facts = machine.facts(path)

@@ -10,7 +10,7 @@ identifier index answers "who names it", so a file that cannot matter is never p
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 
 from purposelint.config.patterns import NameStep, Pattern
 from purposelint.dataflow import classes, functions, hints, injection, naming, types
@@ -57,6 +57,7 @@ MAX_SEEKERS = 150
 MAX_SEEKER_FILES = 6
 
 Root = tuple[str, int]
+Mentions = Callable[[str], bool]
 
 
 class Driver:
@@ -76,7 +77,7 @@ class Driver:
         self._asked: set[str] = set()
         # Root -> the function that names a source without knowing it, and how many calls lead from here to it.
         self._seekers: dict[Root, tuple[Root, int]] = {}
-        self._outermost: dict[str, list[tuple[int, frozenset[str]]]] = {}
+        self._outermost: dict[str, list[tuple[int, Mentions]]] = {}
         # Functions that name a source's attribute, with the names: not run unless data is seen to enter there;
         # and those in which it was not seen.
         self._sought: dict[Root, set[str]] = {}
@@ -101,9 +102,8 @@ class Driver:
             for pattern in source.match:
                 if self._is_possible(pattern, packed=packed):
                     near = qualifier(self._machine.program, pattern) if packed and source.pack != "comment" else ""
-                    within = self._machine.program.mentions(near) if near else None
                     attribute = isinstance(pattern.steps[-1], NameStep)
-                    for root in self._add_naming(identifiers(pattern), within, attribute=attribute):
+                    for root in self._add_naming(identifiers(pattern), beside=near, attribute=attribute):
                         self._seekers.setdefault(root, (root, 0))
                         if attribute and not self._is_given_away(root, identifiers(pattern)):
                             self._sought.setdefault(root, set()).update(identifiers(pattern))
@@ -132,7 +132,7 @@ class Driver:
         first = pattern.steps[0]
         if not packed or not isinstance(first, NameStep) or first.name in ("*", "**"):
             return True
-        return bool(self._machine.program.mentions(first.name))
+        return self._machine.program.is_mentioned(first.name)
 
     # --- the queue -------------------------------------------------------------------
 
@@ -147,22 +147,26 @@ class Driver:
             self._queue.append(root)
 
     def _add_naming(
-        self, names: Iterable[str], within: Iterable[str] | None = None, *, attribute: bool = False
+        self,
+        names: Iterable[str],
+        within: Collection[str] | None = None,
+        *,
+        beside: str = "",
+        attribute: bool = False,
     ) -> list[Root]:
-        """Add the functions and modules that mention all of several names; ``attribute``: that may read them as one."""
+        """Add the functions and modules that mention all of several names; ``attribute``: that may read them as one.
+
+        ``beside`` is a name that their file mentions too.
+        """
         wanted = [name for name in names if name]
         added: list[Root] = []
         if not wanted:
             return added
-        paths = set(self._machine.program.mentions(wanted[0]))
-        for name in wanted[1:]:
-            paths &= set(self._machine.program.mentions(name))
-        if within is not None:
-            paths &= set(within)
-        self._machine.program.prefetch(sorted(paths))
-        for path in sorted(paths):
-            for number, mentioned in self._functions(path):
-                if not all(name in mentioned for name in wanted):
+        paths = self._machine.program.mentions(*wanted, *([beside] if beside else []), within=within)
+        self._machine.program.prefetch(paths)
+        for path in paths:
+            for number, mentions in self._functions(path):
+                if not all(map(mentions, wanted)):
                     continue
                 if attribute and number >= 0 and not self._may_read(path, number, wanted):
                     continue
@@ -172,16 +176,14 @@ class Driver:
 
     def _add_handing_over(self, names: list[str], within: Sequence[Pattern]) -> None:
         """Add what gives away, as a whole, something of which a key is a source: the key is not named there."""
-        paths = set(self._machine.program.mentions(names[0])) if names else set[str]()
-        for name in names[1:]:
-            paths &= set(self._machine.program.mentions(name))
-        for path in sorted(paths) if len(paths) <= MAX_WHOLE else ():
+        paths = self._machine.program.mentions(*names) if names else ()
+        for path in paths if len(paths) <= MAX_WHOLE else ():
             facts = self._machine.facts(path)
             if facts is None:
                 continue
-            for number, mentioned in self._functions(path):
+            for number, mentions in self._functions(path):
                 root = (path, number)
-                if number < 0 or root in self._waiting or not all(name in mentioned for name in names):
+                if number < 0 or root in self._waiting or not all(map(mentions, names)):
                     continue
                 function = facts.functions[number]
                 inside = naming.lies_within(self._machine, path, function.qualname, within)
@@ -199,7 +201,7 @@ class Driver:
         path, number = root
         facts = self._machine.facts(path)
         assert facts is not None
-        if number < 0 or not self._returning.isdisjoint(facts.functions[number].names):
+        if number < 0 or any(map(facts.functions[number].mentions, self._returning)):
             return True
         if stores_attribute(facts, facts.functions[number], names):
             return True
@@ -207,7 +209,7 @@ class Driver:
         for each, function in enumerate(facts.functions):
             if function.parent in inside:
                 inside.add(each)
-                if all(name in function.names for name in names):
+                if all(map(function.mentions, names)):
                     return True
         return False
 
@@ -217,20 +219,17 @@ class Driver:
         function = facts.functions[number]
         return function.name in names or all(reads_attribute(facts, function, name) for name in names)
 
-    def _functions(self, path: str) -> list[tuple[int, frozenset[str]]]:
-        """The outermost functions of a file with the names that they mention; -1 is the module's body."""
+    def _functions(self, path: str) -> list[tuple[int, Mentions]]:
+        """The outermost functions of a file, and how to ask what they mention; -1 is the module's body."""
         known = self._outermost.get(path)
         if known is None:
             facts = self._machine.facts(path)
             known = []
             if facts is not None:
-                classes: set[str] = set()
-                for each in facts.classes:
-                    classes.update(each.names)
-                known.append((-1, frozenset(facts.names) | classes))
+                known.append((-1, facts.mentions))
                 for number, function in enumerate(facts.functions):
                     if function.parent is None:
-                        known.append((number, frozenset(function.names)))
+                        known.append((number, function.mentions))
             self._outermost[path] = known
         return known
 
@@ -261,7 +260,7 @@ class Driver:
         facts = self._machine.facts(root[0])
         assert facts is not None
         # What is declared as a sink may read the source of an object that it is given as a whole.
-        receiving = self._receiving & set(facts.functions[root[1]].names)
+        receiving = set(filter(facts.functions[root[1]].mentions, self._receiving))
         if matters(self._machine, root, sorted(names | receiving)):
             return True
         self._passed.add(root)
@@ -283,12 +282,11 @@ class Driver:
         if function.cls is not None:
             called_by.append(facts.classes[function.cls].name)
         for name in called_by:
-            paths = self._machine.program.mentions(name)
-            if len(paths) > MAX_SEEKER_FILES:
+            if not self._machine.program.is_rare(name, MAX_SEEKER_FILES):
                 continue
-            for each in sorted(paths):
-                for caller, mentioned in self._functions(each):
-                    if name in mentioned:
+            for each in self._machine.program.mentions(name):
+                for caller, mentions in self._functions(each):
+                    if mentions(name):
                         self._seek_in((each, caller), origin, depth + 1)
 
     def _seek_in(self, caller: Root, origin: Root, depth: int) -> None:
@@ -351,14 +349,14 @@ class Driver:
 
         That is in the files that define or mention one of its homes, or a module that defines one, if few do.
         """
-        mentions = self._machine.program.mentions
-        if len(mentions(name)) <= MAX_FILES:
+        program = self._machine.program
+        if program.is_rare(name, MAX_FILES):
             return None
-        paths = {path for home in homes for path in mentions(home)}
+        paths = {path for home in homes for path in program.mentions(home)}
         for path in files:
             paths.add(path)
-            named = mentions(self._machine.modules.name_of(path).rpartition(".")[2])
-            paths.update(named if len(named) <= MAX_FILES else ())
+            module = self._machine.modules.name_of(path).rpartition(".")[2]
+            paths.update(program.mentions(module) if program.is_rare(module, MAX_FILES) else ())
         return sorted(paths)
 
     def _near_home(self, name: str) -> list[str] | None:
@@ -410,9 +408,8 @@ class Driver:
         names = [name]
         near: dict[str, Sequence[str]] = {name: within or ()}
         for each in names:
-            paths = self._machine.program.mentions(each)
-            if len(paths) > MAX_FILES:
-                paths = near.get(each, ())
+            rare = self._machine.program.is_rare(each, MAX_FILES)
+            paths = self._machine.program.mentions(each) if rare else near.get(each, ())
             for path in paths if len(paths) <= MAX_FILES else ():
                 facts = self._machine.facts(path)
                 for alias in () if facts is None else other_names(facts, each):
@@ -442,7 +439,7 @@ class Driver:
                 if entry.pack is not None or (kind, index) in machine.matched:
                     continue
                 patterns = [each for each in entry.match if identifiers(each) and is_named(machine, each)]
-                if any(len(machine.program.mentions(identifiers(each)[0])) > MAX_NAMING for each in patterns):
+                if not all(machine.program.is_rare(identifiers(each)[0], MAX_NAMING) for each in patterns):
                     # So many functions name it that it would not be known to be stale when some had been run.
                     machine.undecided.add((kind, index))
                     continue
@@ -468,15 +465,16 @@ class Driver:
         paths = machine.program.mentions(wanted[0])
         owner = nearness(machine, pattern)
         most = len(machine.runs) + MAX_LOADED
-        near = set(machine.program.mentions(owner)) if owner else set(paths)
+        near = machine.program.mentions(wanted[0], owner) if owner else paths
+        order = (near, [path for path in paths if path not in set(near)])
         tried = 0
-        for path in sorted(paths, key=lambda each: (each not in near, machine.program.size(each), each)):
+        for path in (path for group in order for path in machine.program.smallest(group)):
             facts = machine.facts(path)
             spelled = spellings(facts, wanted) if facts is not None else []
-            for number, mentioned in self._functions(path):
+            for number, mentions in self._functions(path):
                 if entry in machine.matched:
                     return
-                names = next((each for each in spelled if mentioned.issuperset(each)), None)
+                names = next((each for each in spelled if all(map(mentions, each))), None)
                 if names is None or self._runs.get((path, number), 0) >= MAX_RUNS:
                     continue
                 if tried == MAX_TRIED or len(machine.runs) > most:

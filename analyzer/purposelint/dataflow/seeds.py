@@ -62,7 +62,7 @@ class Seeds:
         if known is None:
             found = set(self.everywhere)
             for names, owner in self._packed:
-                if not owner or path in self._program.mentions(owner):
+                if not owner or self._program.mentions(owner, within=(path,)):
                     found.update(names)
             known = self._near[path] = frozenset(found)
         return known
@@ -104,7 +104,7 @@ def owner_of(pattern: Pattern) -> str:
 def qualifier(program: Program, pattern: Pattern) -> str:
     """What a file must name beside a pattern's common last name: its class or module; empty where it need not."""
     owner = owner_of(pattern)
-    return owner if owner and len(program.mentions(_names(pattern)[-1])) > MAX_FILES else ""
+    return owner if owner and not program.is_rare(_names(pattern)[-1], MAX_FILES) else ""
 
 
 def is_named(machine: Machine, pattern: Pattern) -> bool:
@@ -112,11 +112,13 @@ def is_named(machine: Machine, pattern: Pattern) -> bool:
     first = pattern.steps[0]
     if not isinstance(first, NameStep) or first.name in ("*", "**") or len(pattern.steps) == 1:
         return True
-    name, mentions = first.name, machine.program.mentions
+    name, is_mentioned = first.name, machine.program.is_mentioned
     cls = "".join(part[:1].upper() + part[1:] for part in name.split("_"))
     own = (each for path in machine.program.paths for each in machine.modules.names_of(path))
-    return bool(mentions(name) or mentions(cls)) or any(
-        each.partition(".")[0] == name for each in (*machine.models, *own)
+    return (
+        is_mentioned(name)
+        or is_mentioned(cls)
+        or any(each.partition(".")[0] == name for each in (*machine.models, *own))
     )
 
 
@@ -197,8 +199,10 @@ def gives_nothing(function: Function) -> bool:
 def texts_beside(facts: Module, text: str) -> list[str]:
     """The other texts among the arguments of calls with a text: ``setdefault(text, other)``."""
     found: list[str] = []
-    for function in (facts.body, *facts.functions):
-        for node in nodes(function, facts):
+    for part in (facts.body, *facts.functions):
+        if isinstance(part, Function) and text.isidentifier() and not part.mentions(text):
+            continue
+        for node in nodes(part, facts):
             given = [each.value.value for each in node.args if type(each.value) is Const] if type(node) is Call else []
             if text in given:
                 found.extend(str(each) for each in given if isinstance(each, str) and each != text)

@@ -213,7 +213,7 @@ class Slicer:
             if type(each) is s.Name:
                 said.add(each.name)
         names = tuple(name for name in function.names if name in said)
-        return replace(function, body=body, names=names)
+        return replace(function.lowered(), body=body, names=names)
 
     def _block(
         self, body: tuple[s.Statement, ...], chosen: _Choice, said: set[str], *, breaks: bool

@@ -20,7 +20,7 @@ def with_tags(program: Program, annotations: Annotations) -> tuple[Annotations, 
     modules = Modules(program.paths)
     for path in program.defining("tag", "purpose"):
         facts = program.facts(path)
-        if facts is None:
+        if facts is None or not facts.tagging:
             continue
         for ref, names, tag in _tags(facts):
             dotted = [*modules.name_of(path).split("."), *names]

@@ -21,17 +21,24 @@ class Program(Protocol):
     def written(self, text: str) -> Module | None:
         """The facts of code that stands in a string; None where it cannot be parsed."""
 
-    def size(self, path: str) -> int:
-        """How many bytes of source a file has; 0 where it cannot be read."""
-
     def prefetch(self, paths: Collection[str]) -> None:
         """Say that the facts of these files will be asked for: they may be lowered in parallel."""
 
-    def mentions(self, name: str) -> Sequence[str]:
-        """The files in which the identifier ``name`` stands (in code, strings or comments), sorted.
+    def mentions(self, *names: str, within: Collection[str] | None = None) -> Sequence[str]:
+        """The files (of those ``within``) in which identifiers stand (in code, strings or comments), sorted.
 
-        Sound: none is missing.
+        Those that have all of ``names``. Sound: none is missing. The less is asked, the more edits leave the answer as
+        it was, and with it what was found (see `purposelint.project.ledger`).
         """
+
+    def is_mentioned(self, name: str) -> bool:
+        """Whether `mentions` names any file."""
+
+    def is_rare(self, name: str, most: int) -> bool:
+        """Whether `mentions` names no more than ``most`` files."""
+
+    def smallest(self, paths: Collection[str], most: int = -1) -> Sequence[str]:
+        """These files, the smallest first, as far as they have no more than ``most`` bytes together (-1: all)."""
 
     def defining(self, kind: str, name: str) -> Sequence[str]:
         """The files with a ``class`` or ``def`` of that name, a class header (``base``) or ``import`` that names it.

@@ -597,6 +597,14 @@ class Function:
     ref: int
     type_parameters: tuple[TypeParameter, ...] = ()
 
+    def mentions(self, name: str) -> bool:
+        """Whether ``name`` is among its `names`: the way to ask where nothing else about them matters."""
+        return name in self.names
+
+    def lowered(self) -> Function:
+        """The function as the front end made it, where an `ObservedFunction` stands for it."""
+        return self
+
 
 @dataclass(frozen=True, slots=True)
 class Class:
@@ -620,13 +628,25 @@ class Class:
 
 @dataclass(frozen=True, slots=True)
 class Module:
-    """A whole file. ``body`` is its top level; ``names`` is as in `Function`, for the top level alone."""
+    """A whole file. ``body`` is its top level; ``names`` is as in `Function`, for the top level alone.
+
+    Where it is not ``tagging``, no definition in it has a tag.
+    """
 
     body: tuple[Statement, ...]
     functions: tuple[Function, ...]
     classes: tuple[Class, ...]
     locals: frozenset[str]
     names: tuple[str, ...]
+    tagging: bool = False
+
+    def mentions(self, name: str) -> bool:
+        """Whether the top level or a class (methods included) mentions ``name``."""
+        return name in self.names or any(name in each.names for each in self.classes)
+
+    def class_mentions(self, number: int, name: str) -> bool:
+        """Whether a class (methods included) mentions ``name``."""
+        return name in self.classes[number].names
 
     def __reduce__(self) -> tuple[Callable[[list[tuple[Any, ...]]], Module], tuple[list[tuple[Any, ...]]]]:
         # Pickle would recurse as deep as the code nests.

@@ -18,7 +18,7 @@ def nodes(part: object, definitions: Module | None = None) -> Iterator[Any]:
         if type(node) is tuple:
             queue.extend(node)
             continue
-        fields = getattr(type(node), "__slots__", ())
+        fields = getattr(type(node), "__match_args__", ())
         if not fields:
             continue
         yield node

@@ -39,17 +39,25 @@ class ModelledProgram:
         """The facts of code in a string."""
         return self._program.written(text)
 
-    def size(self, path: str) -> int:
-        """The size of a file of the project."""
-        return self._program.size(path)
-
     def prefetch(self, paths: Collection[str]) -> None:
         """Announce files of the project."""
         self._program.prefetch(paths)
 
-    def mentions(self, name: str) -> Sequence[str]:
-        """The project's files that mention an identifier."""
-        return self._program.mentions(name)
+    def mentions(self, *names: str, within: Collection[str] | None = None) -> Sequence[str]:
+        """The project's files that mention identifiers."""
+        return self._program.mentions(*names, within=within)
+
+    def is_mentioned(self, name: str) -> bool:
+        """Whether a file of the project mentions an identifier."""
+        return self._program.is_mentioned(name)
+
+    def is_rare(self, name: str, most: int) -> bool:
+        """Whether so many files of the project mention an identifier at most."""
+        return self._program.is_rare(name, most)
+
+    def smallest(self, paths: Collection[str], most: int = -1) -> Sequence[str]:
+        """These files of the project, the smallest first."""
+        return self._program.smallest(paths, most)
 
     def defining(self, kind: str, name: str) -> Sequence[str]:
         """The project's files that define a name."""

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from pathlib import Path
 from types import TracebackType
 
+from purposelint.facts.observed import Looks, ObservedModule
 from purposelint.facts.syntax import Module
 from purposelint.project import index
 from purposelint.project.files import NO_CONTENTS, Contents, Unreadable, content_digest, notebook, read
 from purposelint.project.identifiers import key
 from purposelint.project.kept import Kept
 from purposelint.project.notebooks import Notebook, is_notebook
+from purposelint.project.questions import WHICH, Answer, Question, answer
 from purposelint.project.reading import decode, encode, lower, names_in, read_facts
 from purposelint.project.workers import Workers
 
@@ -23,6 +25,8 @@ class ProjectProgram:
     ``jobs`` is how many processes may read files; 1 starts none. ``kept`` is what earlier runs found out.
     ``contents`` is what some of the files hold in the place of what is on disk; they are read in this process.
     Use it as a context manager, or `close` it: processes end then. ``unreadable`` grows as files are read.
+    ``asked`` are the files whose facts were asked for, ``looks`` is what was looked at in them.
+    ``answers`` is what the index was asked, and said.
     """
 
     def __init__(
@@ -41,7 +45,10 @@ class ProjectProgram:
         self._texts: dict[str, Module | None] = {}
         self._facts: dict[str, Module | None] = {}
         self._encoded: dict[str, bytes] = {}
-        self._asked: set[str] = set()
+        self.asked: set[str] = set()
+        self.looks = Looks()
+        self._observed: dict[str, Module | None] = {}
+        self.answers: dict[Question, Answer] = {}
         self._sought: set[str] = set()
         self._index: index.Index | None = None
         self._parsed = 0
@@ -54,8 +61,15 @@ class ProjectProgram:
 
     def facts(self, path: str) -> Module | None:
         """The facts of a file, lowered when first asked for; None where it is `unreadable`."""
+        if path not in self._observed:
+            self.asked.add(path)
+            facts = self.lowered(path)
+            self._observed[path] = None if facts is None else ObservedModule(path, facts, self.looks)
+        return self._observed[path]
+
+    def lowered(self, path: str) -> Module | None:
+        """The facts of a file as they are, without noting that they were asked for, or what is looked at."""
         if path not in self._facts:
-            self._asked.add(path)
             encoded = self._known(path)
             if encoded is not None:
                 self._facts[path] = decode(encoded)
@@ -71,10 +85,6 @@ class ProjectProgram:
             self._texts[text] = None if isinstance(facts, Unreadable) else facts
         return self._texts[text]
 
-    def size(self, path: str) -> int:
-        """How many bytes of source a file has; 0 where it cannot be read."""
-        return self._indexed().sizes.get(path, 0)
-
     def prefetch(self, paths: Collection[str]) -> None:
         """Lower these files in parallel, where that pays; else they are lowered when asked for."""
         missing = sorted(path for path in set(paths) if not self._is_at_hand(path))
@@ -85,7 +95,7 @@ class ProjectProgram:
 
     def read_all(self) -> None:
         """Lower every file, and answer `mentions` from their facts as well as from their bytes."""
-        self._asked.update(self._paths)
+        self.asked.update(self._paths)
         self._lower([path for path in self._paths if not self._is_at_hand(path) and self._known(path) is None])
         files_of = self._indexed().files_of
         for path in self._paths:
@@ -96,13 +106,30 @@ class ProjectProgram:
                     files.append(path)
                     files.sort()
 
-    def mentions(self, name: str) -> Sequence[str]:
-        """The files in which ``name`` stands (in code, strings or comments), sorted; a superset."""
-        return self._indexed().files_of.get(key(name), ())
+    def mentions(self, *names: str, within: Collection[str] | None = None) -> Sequence[str]:
+        """The files (of those ``within``) in which all of ``names`` stand, in code, strings or comments; a superset."""
+        return self._files((tuple(map(key, names)), None if within is None else tuple(sorted(set(within))), WHICH))
+
+    def is_mentioned(self, name: str) -> bool:
+        """Whether ``name`` stands in any file."""
+        return not self.is_rare(name, 0)
+
+    def is_rare(self, name: str, most: int) -> bool:
+        """Whether ``name`` stands in no more than ``most`` files."""
+        return bool(self._answer(((key(name),), None, most)))
 
     def defining(self, kind: str, name: str) -> Sequence[str]:
         """The files in which a name is defined, inherited from or imported, or a tag; a superset."""
-        return self._indexed().files_of.get(kind.encode() + b":" + key(name), ())
+        return self._files(((kind.encode() + b":" + key(name),), None, WHICH))
+
+    def smallest(self, paths: Collection[str], most: int = WHICH) -> Sequence[str]:
+        """These files, the smallest first, as far as they have no more than ``most`` bytes together (-1: all)."""
+        return self._files(((), tuple(sorted(set(paths))), most))
+
+    def answers_as(self, answers: Mapping[Question, Answer]) -> bool:
+        """Whether the index answers what an earlier run has asked as it did then."""
+        index = self._indexed()
+        return all(answer(index, question) == before for question, before in answers.items())
 
     def commented(self) -> Sequence[str]:
         """The files that may hold a comment that silences findings, sorted."""
@@ -139,7 +166,7 @@ class ProjectProgram:
             "files": len(self._paths),
             "files indexed": 0 if self._index is None else len(self._paths),
             "bytes indexed": 0 if self._index is None else sum(self._index.sizes.values()),
-            "files parsed": len(self._asked),
+            "files parsed": len(self.asked),
             "files unreadable": len(self.unreadable),
         }
 
@@ -215,6 +242,17 @@ class ProjectProgram:
     def _note(self, path: str, content: bytes) -> None:
         if self.kept is not None:
             self.kept.saw(path, content)
+
+    def _files(self, question: Question) -> Sequence[str]:
+        files = self._answer(question)
+        assert isinstance(files, tuple)
+        return files
+
+    def _answer(self, question: Question) -> Answer:
+        found = self.answers.get(question)
+        if found is None:
+            found = self.answers[question] = answer(self._indexed(), question)
+        return found
 
     def _indexed(self) -> index.Index:
         """The index; made when first asked for."""

@@ -50,5 +50,6 @@ def lower_tree(tree: cst.Module, source: bytes) -> tuple[Module, list[cst.CSTNod
         classes=tuple([cls for cls in low.classes if cls is not None]),
         locals=low.scope.locals(),
         names=tuple(sorted(low.names)),
+        tagging=low.tagging,
     )
     return module, low.nodes

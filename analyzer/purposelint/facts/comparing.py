@@ -1,0 +1,240 @@
+"""Two versions of a file's facts: what is the same in both but for its place, and what is not.
+
+Words used here
+---------------
+*label*
+    What tells a function or class of a file apart: its qualified name, and the how many-th of that name it is. Numbers
+    and refs shift when something is written above; labels do not.
+*body*
+    Of a function: its statements and what follows from them (local names, whether it yields).
+*added*, *removed*
+    A ``def`` without decorators at the top level or in a class, of which the other version knows nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any, TypeAlias
+
+from purposelint.facts import syntax as s
+
+Label: TypeAlias = "tuple[str, int]"
+
+_BODY = ("body", "is_generator", "locals", "globals", "nonlocals")
+_SEPARATE = frozenset({*_BODY, "names", "ref", "parent", "cls", "outer"})
+"""Fields that are not compared as they stand."""
+
+
+@dataclass(slots=True)
+class Comparison:
+    """What differs between two versions of a file that have the same top level, classes and headers of functions.
+
+    ``bodies`` are the functions, by their number before, whose body is another, ``listings`` those that mention other
+    names. ``named`` are the names that something (function, class, top level) mentions in one version only; of a
+    function that is in one version only, all of them. ``added`` and ``removed`` are the names of such functions.
+    ``refs`` leads from the nodes that are in both versions, by their ref before, to their ref now.
+    """
+
+    bodies: set[int] = field(default_factory=set)
+    listings: set[int] = field(default_factory=set)
+    named: set[str] = field(default_factory=set)
+    added: set[str] = field(default_factory=set)
+    removed: set[str] = field(default_factory=set)
+    refs: dict[int, int] = field(default_factory=dict)
+
+
+def compare(before: s.Module, now: s.Module) -> Comparison | None:
+    """How two versions of a file differ; None where they do in more than a `Comparison` can say."""
+    comparing = _Comparing(before, now)
+    return comparing.found if comparing.is_told() else None
+
+
+class _Side:
+    """One version."""
+
+    def __init__(self, module: s.Module) -> None:
+        self.module = module
+        self.functions = _labels(module.functions)
+        self.classes = _labels(module.classes)
+        self.function_of = {label: number for number, label in enumerate(self.functions)}
+        self.class_of = {label: number for number, label in enumerate(self.classes)}
+
+    def function(self, number: int | None) -> Label | None:
+        return None if number is None else self.functions[number]
+
+    def cls(self, number: int | None) -> Label | None:
+        return None if number is None else self.classes[number]
+
+    def inside(self, number: int | None) -> list[int]:
+        """The functions around something that stands in one, from the inside."""
+        found = []
+        while number is not None:
+            found.append(number)
+            number = self.module.functions[number].parent
+        return found
+
+
+def _labels(definitions: Sequence[s.Function | s.Class]) -> list[Label]:
+    counts: dict[str, int] = {}
+    labels = []
+    for each in definitions:
+        count = counts[each.qualname] = counts.get(each.qualname, -1) + 1
+        labels.append((each.qualname, count))
+    return labels
+
+
+class _Comparing:
+    def __init__(self, before: s.Module, now: s.Module) -> None:
+        self._before, self._now = _Side(before), _Side(now)
+        self.found = Comparison()
+        self._comprehensions: dict[str, str] = {}
+
+    def is_told(self) -> bool:
+        """Fill in what is found; whether that is all."""
+        functions, classes = self._paired_functions(), self._paired_classes()
+        self.found.bodies.update(one for one, other in functions if not self._has_same_body(one, other))
+        return (
+            self._is_accounted_for(self._before, self._now)
+            and self._is_accounted_for(self._now, self._before)
+            and all(self._has_same_header(one, other) for one, other in functions)
+            and all(self._is_same_class(one, other) for one, other in classes)
+            and self._has_same_top()
+        )
+
+    def _paired_functions(self) -> list[tuple[int, int]]:
+        pairs = self._before.function_of.items()
+        return [(number, self._now.function_of[label]) for label, number in pairs if label in self._now.function_of]
+
+    def _paired_classes(self) -> list[tuple[int, int]]:
+        pairs = self._before.class_of.items()
+        return [(number, self._now.class_of[label]) for label, number in pairs if label in self._now.class_of]
+
+    # --- what is in one version only -----------------------------------------------------
+
+    def _is_accounted_for(self, side: _Side, other: _Side) -> bool:
+        """Whether what only one version defines is `added` or `removed`, or in a function that has another body."""
+        names = self.found.removed if side is self._before else self.found.added
+        only = {number for number, label in enumerate(side.functions) if label not in other.function_of}
+        for number in sorted(only):
+            function = side.module.functions[number]
+            if self._is_inside_changed(side, function.parent, only):
+                continue
+            if function.parent is not None or not _is_plain(function):
+                return False
+            names.add(function.name)
+            self.found.named.update(function.names)
+        return all(
+            self._is_inside_changed(side, cls.parent, only)
+            for cls, label in zip(side.module.classes, side.classes, strict=True)
+            if label not in other.class_of
+        )
+
+    def _is_inside_changed(self, side: _Side, parent: int | None, only: set[int]) -> bool:
+        """Whether what stands in a function, or in none, belongs to one that has another body or is in one version."""
+        changed = self.found.bodies
+        if side is self._now:
+            changed = {self._now.function_of[self._before.functions[each]] for each in changed}
+        return any(each in only or each in changed for each in side.inside(parent))
+
+    def _block(self, before: Sequence[s.Statement], now: Sequence[s.Statement]) -> bool:
+        """Whether the statements of a top level or of a class are the same, but for definitions in one only."""
+        ours = [each for each in before if not self._is_alone(each, self._before, self._now)]
+        theirs = [each for each in now if not self._is_alone(each, self._now, self._before)]
+        return self._same(tuple(ours), tuple(theirs), self.found.refs)
+
+    def _is_alone(self, statement: s.Statement, side: _Side, other: _Side) -> bool:
+        return isinstance(statement, s.FunctionDef) and side.functions[statement.function] not in other.function_of
+
+    def _listed(self, before: s.Module | s.Class, now: s.Module | s.Class) -> bool:
+        """Whether a top level or a class binds the same names, but for those of definitions in one version only."""
+        self.found.named |= set(before.names) ^ set(now.names)
+        return before.locals ^ now.locals <= self.found.added | self.found.removed
+
+    # --- what is in both -----------------------------------------------------------------
+
+    def _has_same_top(self) -> bool:
+        before, now = self._before.module, self._now.module
+        if (before.tagging, now.tagging) != (False, False) and (self.found.added or self.found.removed):
+            return False  # a definition may bring a tag of its own
+        return before.tagging == now.tagging and self._block(before.body, now.body) and self._listed(before, now)
+
+    def _has_same_body(self, one: int, other: int) -> bool:
+        before, now = self._before.module.functions[one], self._now.module.functions[other]
+        changed = frozenset(before.names) ^ frozenset(now.names)
+        if changed:
+            self.found.listings.add(one)
+            self.found.named |= changed
+        refs: dict[int, int] = {}
+        if not all(self._same(getattr(before, name), getattr(now, name), refs) for name in _BODY):
+            return False
+        self.found.refs.update(refs)
+        return True
+
+    def _has_same_header(self, one: int, other: int) -> bool:
+        before, now = self._before.module.functions[one], self._now.module.functions[other]
+        return self._is_inside_changed(self._before, before.parent, set()) or (
+            self._before.function(before.parent) == self._now.function(now.parent)
+            and self._before.cls(before.cls) == self._now.cls(now.cls)
+            and self._has_same_fields(before, now)
+        )
+
+    def _is_same_class(self, one: int, other: int) -> bool:
+        before, now = self._before.module.classes[one], self._now.module.classes[other]
+        return self._is_inside_changed(self._before, before.parent, set()) or (
+            self._before.function(before.parent) == self._now.function(now.parent)
+            and self._before.cls(before.outer) == self._now.cls(now.outer)
+            and self._has_same_fields(before, now)
+            and self._block(before.body, now.body)
+            and self._listed(before, now)
+        )
+
+    def _has_same_fields(self, before: s.Function | s.Class, now: s.Function | s.Class) -> bool:
+        """Whether all fields are the same but those that are compared apart."""
+        self.found.refs[before.ref] = now.ref
+        names = (name for name in type(before).__match_args__ if name not in _SEPARATE)
+        return all(self._same(getattr(before, name), getattr(now, name), self.found.refs) for name in names)
+
+    def _same(self, before: object, now: object, refs: dict[int, int]) -> bool:
+        """Whether two pieces of syntax are the same; fills in the refs of their nodes."""
+        waiting: list[tuple[Any, Any]] = [(before, now)]
+        while waiting:
+            one, other = waiting.pop()
+            kind = type(one)
+            if kind is not type(other):
+                return False
+            fields = getattr(kind, "__match_args__", None)
+            if kind is tuple:
+                if len(one) != len(other):
+                    return False
+                waiting.extend(zip(one, other, strict=True))
+            elif fields is None:
+                if one != other and repr(one) != repr(other) and not self._is_same_variable(one, other):  # nan
+                    return False
+            else:
+                for name in fields:
+                    ours, theirs = getattr(one, name), getattr(other, name)
+                    if name == "ref":
+                        refs[ours] = theirs
+                    elif name == "function":
+                        if self._before.functions[ours] != self._now.functions[theirs]:
+                            return False
+                    elif name == "cls" and kind is s.ClassDef:
+                        if self._before.classes[ours] != self._now.classes[theirs]:
+                            return False
+                    else:
+                        waiting.append((ours, theirs))
+        return True
+
+    def _is_same_variable(self, one: object, other: object) -> bool:
+        """Whether two names are of the same variable of a comprehension, which is named by a ref: ``x@7``."""
+        if not (isinstance(one, str) and isinstance(other, str)):
+            return False
+        (ours, _, before), (theirs, _, now) = one.partition("@"), other.partition("@")
+        return ours == theirs != "" and bool(before) and self._comprehensions.setdefault(before, now) == now
+
+
+def _is_plain(function: s.Function) -> bool:
+    """Whether defining a function does nothing but that."""
+    defaults = [param.default for param in function.params if param.default is not None]
+    return not function.decorators and all(isinstance(each, s.Const | s.Unary) for each in defaults)
