@@ -407,6 +407,14 @@ _FIELD = re.compile(r"%[-#0 +]*(\*|\d*)(?:\.(\*|\d*))?[hlL]?(.)")
 """A field of a ``%`` format, with its width, precision and conversion."""
 
 
+def fields_in(template: str) -> int:
+    """How many values a ``%`` format takes one by one; 0 where it takes them by key or with a width of its own."""
+    fields = [each for each in _FIELD.findall(template) if each[2] != "%"]
+    if "%(" in template or any("*" in each[:2] for each in fields):
+        return 0
+    return len(fields)
+
+
 def _taken(frame: Frame, template: str, atom: Atom, data: Tags, at: int) -> Tags:
     """What the fields of a ``%`` format take of a value that is no dict: the items of a tuple one by one."""
     wanted: list[str] = []

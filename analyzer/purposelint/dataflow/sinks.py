@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from purposelint.config.model import FOREVER, Sink, Storage
 from purposelint.config.patterns import CallStep
-from purposelint.dataflow import elements, events, functions
+from purposelint.dataflow import elements, events, functions, operators
 from purposelint.dataflow.frame import Arguments, Frame
 from purposelint.dataflow.matching import Entry, Rule
 from purposelint.dataflow.values import Atom, Bound, Const, Ref, Value
@@ -17,14 +17,22 @@ Given = list[tuple[Value, int]]
 _SPANS = {"days": 86400.0, "hours": 3600.0, "minutes": 60.0, "seconds": 1.0, "weeks": 604800.0, "milliseconds": 0.001}
 
 
-def used(frame: Frame, sink: int, at: int, given: Given, retention: float | None) -> dict[int, int]:
-    """Note the use of a sink; the nodes of its arguments by their refs."""
+def used(
+    frame: Frame, sink: int, at: int, given: Given, retention: float | None, printed: Sequence[Value] = ()
+) -> dict[int, int]:
+    """Note the use of a sink; the nodes of its arguments by their refs.
+
+    Of those that are ``printed``, no more is given than their text.
+    """
     nodes: set[int] = set()
     through: dict[int, int] = {}
     machine = frame.machine
     machine.matched.add(("sink", sink))
     for index, (value, ref) in enumerate(given):
-        tags = elements.deep(frame, [value]) | events.whole_objects(frame, [value], ref)
+        if any(value is each for each in printed):
+            tags = elements.deep(frame, [operators.to_text(frame, value, ref)])
+        else:
+            tags = elements.deep(frame, [value]) | events.whole_objects(frame, [value], ref)
         tags |= events.whole_mappings(frame, [value], ref)
         if not tags:
             continue
@@ -61,7 +69,17 @@ def called(
         return {}
     given = chosen(frame, rule, matched, atom, args, receiver, at, signature=entry.pack is not None)
     given = _without_excluded(frame, rule, matched, atom, args, receiver, at, given, entry)
-    return used(frame, rule.index, at, given, _retention(frame, entry, matched, atom, args))
+    return used(frame, rule.index, at, given, _retention(frame, entry, matched, atom, args), _printed(args))
+
+
+def _printed(args: Arguments) -> Sequence[Value]:
+    """The arguments behind a text that has a ``%`` field for each of them, as loggers take it."""
+    for position, value in enumerate(args.positional):
+        constant = value.const()
+        if constant is not None and isinstance(constant.value, str):
+            behind = args.positional[position + 1 :]
+            return behind if len(behind) == operators.fields_in(constant.value) else ()
+    return ()
 
 
 def _without_excluded(
