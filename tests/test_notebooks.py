@@ -158,6 +158,65 @@ def test_a_cell_that_cannot_be_parsed_is_told_where_it_is_wrong(project: Path) -
     assert "explore.ipynb:cell 2:2:5: PUR901 unexpected `=`" in shown(project, report, "text")
 
 
+def test_a_cell_that_cannot_be_parsed_is_left_out_and_the_others_are_analysed(project: Path) -> None:
+    report = found(project, code("def ("), LOADED, READ, code("number = 'none'\ny = = 2"), SENT, code("  z = (\n"))
+    assert [(each.code, each.span.cell, each.span.shown_line) for each in report.findings] == [("PUR001", 5, 3)]
+    assert shown(project, report, "text").splitlines()[1:] == [
+        "notes/explore.ipynb:cell 4:2:5: PUR901 unexpected `=`",
+        "notes/explore.ipynb:cell 5:3:11: PUR001 two-factor-phone (collected for security) reaches audience"
+        " (advertising): notes/explore.ipynb:cell 3:1 -> notes/explore.ipynb:cell 5:3",
+        "notes/explore.ipynb:cell 6:1:8: PUR901 unexpected end of cell",
+    ]
+    mended = found(project, code("pass"), LOADED, READ, code("number = 'none'\ny = 2"), SENT, code("  z = ()\n"))
+    assert (mended.findings, mended.errors) == ((), ())
+
+
+def test_a_cell_that_ends_too_early_takes_nothing_from_the_next(project: Path) -> None:
+    for early in ("text = '''", "x = 1 + \\", "for each in [1]:", "call(", "if True:\n  x = 1\n y = 2"):
+        report = found(project, LOADED, READ, code(early), SENT)
+        assert [(each.code, each.span.cell) for each in report.findings] == [("PUR001", 4)], early
+        assert [(each.code, each.span.cell) for each in report.errors] == [("PUR901", 3)], early
+
+
+def test_a_comment_counts_beside_a_cell_that_cannot_be_parsed_and_not_in_it(project: Path) -> None:
+    allowed = code("ads.send(number)  # purposelint: allow[PUR001] DPIA-3")
+    stale = code("x = = 1  # purposelint: allow[PUR001] DPIA-3")
+    report = found(project, LOADED, READ, stale, allowed)
+    assert report.findings == ()
+    assert [finding.suppressed for finding in report.suppressed] == ["DPIA-3"]
+
+
+def test_a_notebook_with_a_broken_cell_is_read_the_same_in_every_way(
+    project: Path, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    write_notebook(project / "n.ipynb", LOADED, code("import ("), READ, SENT, code("def later():\n    return 1"))
+    expected = analyse(project)
+    assert [(each.code, each.span.cell) for each in (*expected.errors, *expected.findings)] == [
+        ("PUR901", 2),
+        ("PUR001", 4),
+    ]
+    held = (project / "n.ipynb").read_bytes()
+    with Store(tmp_path_factory.mktemp("cache")) as cache:
+        assert told(analyse(project, cache=cache)) == told(expected)
+        write(project, {"beside.py": "# nothing\n"})
+        assert told(analyse(project, cache=cache)) == told(expected)
+        write(project, {"beside.py": "# nothing else\n"})
+        again = analyse(project, cache=cache, paths=[project / "n.ipynb"])
+        assert told(again) == told(expected)
+        assert again.effort["flows taken from an earlier run"] == 1
+        write_notebook(project / "n.ipynb", LOADED, code("import ("), READ, SENT, code("def later():\n    return 2"))
+        assert told(analyse(project, cache=cache)) == told(expected)
+        assert told(analyse(project, cache=cache, whole_program=True)) == told(expected)
+        write_notebook(project / "n.ipynb", LOADED, code("import ads"), READ, SENT)
+        mended = analyse(project, cache=cache)
+        assert (told(mended)[0], mended.errors) == (expected.findings, ())
+        assert told(analyse(project, cache=cache, contents={project / "n.ipynb": held})) == told(expected)
+
+
+def told(report: Report) -> tuple[Any, ...]:
+    return report.findings, report.errors, report.suppressed
+
+
 def test_a_notebook_that_is_no_json_is_told_and_the_rest_is_analysed(project: Path) -> None:
     write(project, {"job.py": "import ads\nfrom accounts import User\nads.send(User().phone)\n"})
     (project / "b.ipynb").write_text(document(SENT).replace('"nbformat": 4,', '"nbformat": 4'), encoding="utf-8")

@@ -208,7 +208,11 @@ def _run(
             program.verify(filter(scope.holds, files))
         with clock("judgement"):
             unreadable = [Unreadable(path, 1, 1, f"cannot be listed: {error}") for path, error in unlisted.items()]
-            unreadable += [Unreadable(path, at.line, at.column, at.message) for path, at in program.unreadable.items()]
+            unreadable += [
+                Unreadable(path, at.line, at.column, at.message)
+                for path, wrong in program.unreadable.items()
+                for at in wrong.each()
+            ]
             locations = Locations(program)
             places = _ProjectPlaces(locations)
             report = judge(

@@ -94,14 +94,21 @@ class Inquiry:
         program = self._study.program
         if path not in program.paths:
             return ("The file is not analysed: it is ignored or excluded, or no Python file of this project.",)
-        if path in program.unreadable:
-            return (f"The file cannot be read: {program.unreadable[path].message}.",)
+        wrong = program.unreadable.get(path)
+        if wrong is not None and program.lowered(path) is None:
+            return (f"The file cannot be read: {wrong.message}.",)
+        for at in () if wrong is None else wrong.each():
+            if self._cell(path, at.line) == self._cell(path, line):
+                return (f"The cell cannot be read: {at.message}.",)
         lines = self.holdings.lines(path)
         if not lines:
             return ("No tagged data is known to come into this file.",)
         near = sorted(sorted(lines, key=lambda other: (abs(other - line), other))[:_NEAR])
         listed = ", ".join(self._line_named(path, other) for other in near)
         return (f"No tagged data is known to be here; the nearest in this file: line {listed}.",)
+
+    def _cell(self, path: str, line: int) -> int:
+        return self._study.places.placed(path, Span(line, 1, line, 1)).cell
 
     def _line_named(self, path: str, line: int) -> str:
         span = self._study.places.placed(path, Span(line, 1, line, 1))

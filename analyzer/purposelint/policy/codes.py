@@ -83,9 +83,9 @@ CODES: tuple[Code, ...] = (
         "PUR901",
         "unreadable-file",
         "error",
-        "A file cannot be decoded or parsed; the rest is analysed all the same.",
-        "Flows through the file are not seen.",
-        "Mend the file, or exclude it.",
+        "A file, or a cell of a notebook, cannot be decoded or parsed; the rest is analysed all the same.",
+        "Flows through it are not seen.",
+        "Mend it, or exclude the file.",
     ),
     Code(
         "PUR902",

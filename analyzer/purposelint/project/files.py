@@ -25,11 +25,19 @@ NO_CONTENTS: Contents = MappingProxyType({})
 
 @dataclass(frozen=True, slots=True)
 class Unreadable:
-    """Why a file has no facts: where it goes wrong (line and column from 1) and how."""
+    """Why a file has no facts, or not all: where it goes wrong (line and column from 1) and how.
+
+    ``others`` are the further places where it does: those of a notebook's cells, each by itself.
+    """
 
     line: int
     column: int
     message: str
+    others: tuple[Unreadable, ...] = ()
+
+    def each(self) -> tuple[Unreadable, ...]:
+        """All the places where it goes wrong."""
+        return (self, *self.others)
 
 
 def read(root: Path, path: str, contents: Contents = NO_CONTENTS) -> bytes | Unreadable:

@@ -14,7 +14,8 @@ from __future__ import annotations
 import json
 import re
 from bisect import bisect_right
-from dataclasses import dataclass
+from collections.abc import Collection
+from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
 from typing import Any
 
@@ -44,11 +45,15 @@ class BrokenNotebook(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """A code cell in Python: its number, its text, and the module line on which it begins."""
+    """A code cell in Python: its number, its text, and the module line on which it begins.
+
+    ``broken``: it cannot be parsed, and the module has blank lines in its place.
+    """
 
     number: int
     text: str
     first: int
+    broken: bool = False
 
     @property
     def lines(self) -> list[str]:
@@ -58,7 +63,17 @@ class Cell:
     @property
     def python(self) -> str:
         """The cell as Python, with as many lines."""
-        return as_python("\n".join(self.lines))
+        return "\n" * (len(self.lines) - 1) if self.broken else as_python("\n".join(self.lines))
+
+    @property
+    def module_lines(self) -> list[str]:
+        """What the module has for it: the line that names it, and its own."""
+        # Below an `if` columns stay what they are.
+        return [f"{'if True:  ' if self.is_indented else ''}# %% cell {self.number}", *self.python.split("\n")]
+
+    def alone(self) -> bytes:
+        """The source of a module of nothing but this cell; its first line is the one that names it."""
+        return _encoded(self.module_lines)
 
     @property
     def is_indented(self) -> bool:
@@ -78,9 +93,13 @@ class Notebook:
         """The source of the module that the cells make."""
         lines = [_HEAD]
         for cell in self.cells:
-            # Below an `if` columns stay what they are.
-            lines += [f"{'if True:  ' if cell.is_indented else ''}# %% cell {cell.number}", cell.python]
-        return "\n".join([*lines, ""]).encode("utf-8", "replace")
+            lines += cell.module_lines
+        return _encoded(lines)
+
+    def without(self, broken: Collection[int]) -> Notebook:
+        """The notebook without the code of the cells of these numbers."""
+        cells = [replace(cell, broken=True) if cell.number in broken else cell for cell in self.cells]
+        return Notebook(tuple(cells), self.document)
 
     def lines(self) -> list[str]:
         """The lines of the module as the notebook has them."""
@@ -194,6 +213,10 @@ def _code(cells: list[Any]) -> list[Cell]:
         found.append(Cell(number, "".join(pieces), line + 1))
         line += 1 + len(found[-1].lines)
     return found
+
+
+def _encoded(lines: list[str]) -> bytes:
+    return "\n".join([*lines, ""]).encode("utf-8", "replace")
 
 
 def _speaks_python(metadata: object) -> bool:

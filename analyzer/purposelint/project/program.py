@@ -14,7 +14,7 @@ from purposelint.project.identifiers import key
 from purposelint.project.kept import Kept
 from purposelint.project.notebooks import Notebook, is_notebook
 from purposelint.project.questions import WHICH, Answer, Question, answer
-from purposelint.project.reading import decode, encode, lower, names_in, read_facts
+from purposelint.project.reading import decode, encode, lower, names_in, read_facts, read_parsable
 from purposelint.project.workers import Workers
 
 
@@ -24,7 +24,8 @@ class ProjectProgram:
     ``paths`` are relative to ``root``, with ``/``, sorted (see `purposelint.project.discovery`).
     ``jobs`` is how many processes may read files; 1 starts none. ``kept`` is what earlier runs found out.
     ``contents`` is what some of the files hold in the place of what is on disk; they are read in this process.
-    Use it as a context manager, or `close` it: processes end then. ``unreadable`` grows as files are read.
+    Use it as a context manager, or `close` it: processes end then. ``unreadable`` grows as files are read;
+    of a notebook that is there, the cells that can be parsed have facts nevertheless.
     ``asked`` are the files whose facts were asked for, ``looks`` is what was looked at in them.
     ``answers`` is what the index was asked, and said.
     """
@@ -60,7 +61,7 @@ class ProjectProgram:
         return self._paths
 
     def facts(self, path: str) -> Module | None:
-        """The facts of a file, lowered when first asked for; None where it is `unreadable`."""
+        """The facts of a file, lowered when first asked for; None where it has none."""
         if path not in self._observed:
             self.asked.add(path)
             facts = self.lowered(path)
@@ -75,7 +76,7 @@ class ProjectProgram:
                 self._facts[path] = decode(encoded)
                 self._encoded.pop(path, None)
             else:
-                self._facts[path] = None if path in self.unreadable else self._read(path)
+                self._facts[path] = None if self._is_lost(path) else self._read(path)
         return self._facts[path]
 
     def written(self, text: str) -> Module | None:
@@ -136,10 +137,14 @@ class ProjectProgram:
         return self._indexed().commented
 
     def read(self, path: str) -> bytes:
-        """The Python source of a file; none when it cannot be read any more."""
+        """The Python source of a file, as far as it can be parsed; none when it cannot be read any more."""
         source = read(self.root, path, self._contents)
         if self.kept is not None:
             self.kept.saw(path, content_digest(source))
+        if is_notebook(path):
+            self.verify((path,))
+            if path in self.unreadable:
+                return read_parsable(self.root, path, self._contents)
         return b"" if isinstance(source, Unreadable) else source
 
     def notebook(self, path: str) -> Notebook | None:
@@ -152,8 +157,8 @@ class ProjectProgram:
         unread = self._read_here(sorted(path for path in set(paths) if not self._is_verified(path)))
         for path, reading in self._workers.run("check", unread):
             self._note(path, reading.digest)
-            if isinstance(reading.outcome, Unreadable):
-                self.unreadable[path] = reading.outcome
+            if reading.wrong is not None:
+                self.unreadable[path] = reading.wrong
             elif self.kept is not None:
                 self.kept.learn(path, reading.digest, parses=True)
 
@@ -192,10 +197,18 @@ class ProjectProgram:
         self.close()
 
     def _is_at_hand(self, path: str) -> bool:
-        return path in self._facts or path in self._encoded or path in self.unreadable
+        return path in self._facts or path in self._encoded or self._is_lost(path)
+
+    def _is_lost(self, path: str) -> bool:
+        """Whether it is known that a file has no facts."""
+        return path in self.unreadable and not is_notebook(path)
 
     def _is_verified(self, path: str) -> bool:
-        return self._is_at_hand(path) or (self.kept is not None and self.kept.known(path).parses)
+        return (
+            self._is_at_hand(path)
+            or path in self.unreadable
+            or (self.kept is not None and self.kept.known(path).parses)
+        )
 
     def _known(self, path: str) -> bytes | None:
         """The facts of a file, where a process has sent them or an earlier run has kept them."""
@@ -208,13 +221,12 @@ class ProjectProgram:
 
     def _read(self, path: str) -> Module | None:
         """Lower a file in this process."""
-        content, facts = read_facts(self.root, path, self._contents)
+        content, facts, wrong = read_facts(self.root, path, self._contents)
         self._parsed += 1
         self._note(path, content)
-        if isinstance(facts, Unreadable):
-            self.unreadable[path] = facts
-            return None
-        if self.kept is not None:
+        if wrong is not None:
+            self.unreadable[path] = wrong
+        elif facts is not None and self.kept is not None:
             self.kept.keep_facts(content, encode(facts))
             self.kept.learn(path, content, parses=True)
         return facts
@@ -224,13 +236,13 @@ class ProjectProgram:
         for path, reading in self._workers.run("facts", self._read_here(paths)):
             self._parsed += 1
             self._note(path, reading.digest)
-            if isinstance(reading.outcome, Unreadable):
-                self.unreadable[path] = reading.outcome
-            elif reading.outcome is not None:
-                self._encoded[path] = reading.outcome
-                if self.kept is not None:
-                    self.kept.keep_facts(reading.digest, reading.outcome)
-                    self.kept.learn(path, reading.digest, parses=True)
+            if reading.facts is not None:
+                self._encoded[path] = reading.facts
+            if reading.wrong is not None:
+                self.unreadable[path] = reading.wrong
+            elif reading.facts is not None and self.kept is not None:
+                self.kept.keep_facts(reading.digest, reading.facts)
+                self.kept.learn(path, reading.digest, parses=True)
 
     def _read_here(self, paths: Sequence[str]) -> list[str]:
         """Those of some files that are to be read from disk; the others are lowered in this process."""

@@ -2,6 +2,9 @@
 
 `read_facts` takes and gives plain values and depends on nothing but the file, so it runs in any
 process, and its result may be kept under a digest of the bytes.
+
+A notebook whose module cannot be parsed is tried cell by cell: its facts are those of the cells that can be, and what
+is wrong is told for each of the others.
 """
 
 from __future__ import annotations
@@ -9,6 +12,7 @@ from __future__ import annotations
 import ast
 import marshal
 import warnings
+from dataclasses import replace
 from pathlib import Path
 from typing import NamedTuple, TypeAlias
 
@@ -23,13 +27,14 @@ Facts: TypeAlias = "Module | Unreadable"
 
 
 class Reading(NamedTuple):
-    """What came of a file: the digest of the bytes that were read, and the outcome.
+    """What came of a file: the digest of the bytes that were read, its facts as `encode` gives them, what is wrong.
 
-    That is why it has no facts; or its facts as `encode` gives them, None where only that was asked.
+    ``facts`` None: it has none, or they were not asked for. ``wrong`` None: all of it could be read.
     """
 
     digest: bytes
-    outcome: bytes | Unreadable | None
+    facts: bytes | None = None
+    wrong: Unreadable | None = None
 
 
 def lower(source: bytes) -> Facts:
@@ -40,17 +45,31 @@ def lower(source: bytes) -> Facts:
         return Unreadable(error.line, error.column, error.message)
 
 
-def read_facts(root: Path, path: str, contents: Contents = NO_CONTENTS) -> tuple[bytes, Facts]:
-    """The digest of a file, and its facts."""
+def read_facts(
+    root: Path, path: str, contents: Contents = NO_CONTENTS
+) -> tuple[bytes, Module | None, Unreadable | None]:
+    """The digest of a file, its facts as far as it can be parsed, and why it cannot be further."""
     source = read(root, path, contents)
     facts = source if isinstance(source, Unreadable) else lower(source)
-    return content_digest(source), _in_its_cell(facts, root, path, contents) if isinstance(facts, Unreadable) else facts
+    if not isinstance(facts, Unreadable):
+        return content_digest(source), facts, None
+    rest, wrong = _cell_by_cell(facts, root, path, contents)
+    facts = lower(rest) if rest is not None else facts
+    return content_digest(source), None if isinstance(facts, Unreadable) else facts, wrong
+
+
+def read_parsable(root: Path, path: str, contents: Contents = NO_CONTENTS) -> bytes:
+    """The source of a file that `check` says is wrong, as far as it can be parsed."""
+    source = read(root, path, contents)
+    facts = source if isinstance(source, Unreadable) else lower(source)
+    rest = _cell_by_cell(facts, root, path, contents)[0] if isinstance(facts, Unreadable) else None
+    return rest if rest is not None else b"" if isinstance(source, Unreadable) else source
 
 
 def read_encoded(root: Path, path: str) -> Reading:
     """As `read_facts`, with the facts as bytes."""
-    content, facts = read_facts(root, path)
-    return Reading(content, facts if isinstance(facts, Unreadable) else encode(facts))
+    content, facts, wrong = read_facts(root, path)
+    return Reading(content, None if facts is None else encode(facts), wrong)
 
 
 def encode(module: Module) -> bytes:
@@ -70,26 +89,36 @@ def names_in(facts: bytes) -> set[str]:
 
 
 def check(root: Path, path: str) -> Reading:
-    """Why a file has no facts; the outcome is None when it has.
+    """Why a file has no facts, or not all.
 
     Ten times as fast as `read_facts`: Python's own parser is asked first. Only its yes counts, for the
     file may be in the syntax of another version.
     """
     source = read(root, path)
     complaint = source if isinstance(source, Unreadable) else _complaint(source, path)
-    return Reading(content_digest(source), None if complaint is None else _in_its_cell(complaint, root, path))
+    wrong = None if complaint is None else _cell_by_cell(complaint, root, path)[1]
+    return Reading(content_digest(source), wrong=wrong)
 
 
-def _in_its_cell(wrong: Unreadable, root: Path, path: str, contents: Contents = NO_CONTENTS) -> Unreadable:
-    """What is wrong with a notebook, where it is: the module goes wrong below a cell that ends too early."""
+def _cell_by_cell(
+    wrong: Unreadable, root: Path, path: str, contents: Contents = NO_CONTENTS
+) -> tuple[bytes | None, Unreadable]:
+    """The module of those of a notebook's cells that can be parsed, and what is wrong with the others, where it is.
+
+    The module as a whole goes wrong below a cell that ends too early. None where no single cell is to blame.
+    """
     found = notebook(root, path, contents) if is_notebook(path) else wrong
+    broken: dict[int, Unreadable] = {}
     for cell in () if isinstance(found, Unreadable) else found.cells:
-        facts = lower(f"{cell.python}\n".encode("utf-8", "replace"))
-        if isinstance(facts, Unreadable) and not cell.is_indented:
-            last = len(cell.lines)
+        facts = lower(cell.alone())
+        if isinstance(facts, Unreadable):
+            line = min(max(facts.line - 1, 1), len(cell.lines))
             message = facts.message.replace("end of file", "end of cell")
-            return Unreadable(cell.first - 1 + min(facts.line, last), facts.column, message)
-    return wrong
+            broken[cell.number] = Unreadable(cell.first - 1 + line, facts.column, message)
+    if isinstance(found, Unreadable) or not broken:
+        return None, wrong
+    first, *others = broken.values()
+    return found.without(broken).module(), replace(first, others=tuple(others))
 
 
 def _complaint(source: bytes, path: str) -> Unreadable | None:

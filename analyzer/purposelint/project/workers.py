@@ -102,7 +102,7 @@ class Workers:
             # It did not come as far as reading: no process can begin here (`__main__` cannot be imported, say).
             self._jobs = 1
             return self._alone(task, path)
-        return Reading(b"", Unreadable(1, 1, f"the process that read it died{_cause(process.exitcode)}"))
+        return Reading(b"", wrong=Unreadable(1, 1, f"the process that read it died{_cause(process.exitcode)}"))
 
 
 def run_chunk(task: Task, root: Path, paths: Sequence[str]) -> Outcomes:

@@ -6,7 +6,7 @@ import pytest
 
 from purposelint.facts.syntax import Module
 from purposelint.project import reading
-from purposelint.project.files import Contents
+from purposelint.project.files import Contents, Unreadable
 from purposelint.project.program import ProjectProgram
 
 
@@ -22,7 +22,7 @@ def reads(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     paths: list[str] = []
     read_facts = reading.read_facts
 
-    def counting(root: Path, path: str, contents: Contents) -> tuple[bytes, reading.Facts]:
+    def counting(root: Path, path: str, contents: Contents) -> tuple[bytes, Module | None, Unreadable | None]:
         paths.append(path)
         return read_facts(root, path, contents)
 

@@ -7,7 +7,6 @@ from pathlib import Path
 import pytest
 
 from purposelint.project import workers
-from purposelint.project.files import Unreadable
 from purposelint.project.workers import Workers
 from support.readers import dying, failing, leaving
 
@@ -21,9 +20,8 @@ def test_a_process_that_dies_costs_the_file_it_was_at_and_no_other(
     outcomes = dict(pool.run("facts", paths))
     pool.close()
     assert list(outcomes) == paths
-    lost = {path: reading.outcome for path, reading in outcomes.items() if reading.outcome is not None}
+    lost = {path: reading.wrong for path, reading in outcomes.items() if reading.wrong is not None}
     assert list(lost) == ["dies.py"]
-    assert isinstance(lost["dies.py"], Unreadable)
     assert "died (SIGKILL, perhaps for want of memory)" in lost["dies.py"].message
 
 
@@ -34,11 +32,9 @@ def test_several_processes_that_die_cost_a_file_each(tmp_path: Path, monkeypatch
     outcomes = dict(pool.run("facts", paths))
     pool.close()
     assert list(outcomes) == paths
-    lost = {path: reading.outcome for path, reading in outcomes.items() if reading.outcome is not None}
+    lost = {path: reading.wrong for path, reading in outcomes.items() if reading.wrong is not None}
     assert list(lost) == ["dies1.py", "dies2.py", "dies_m.py"]
-    assert {each.message for each in lost.values() if isinstance(each, Unreadable)} == {
-        "the process that read it died (exit status 9)"
-    }
+    assert {each.message for each in lost.values()} == {"the process that read it died (exit status 9)"}
 
 
 def test_a_file_that_kills_its_reader_when_it_is_read_alone_raises_what_the_reader_raised(
