@@ -73,9 +73,9 @@ def excepting(
 def opening(finding: Finding, study: Study, places: Places) -> Iterator[types.Command]:
     """To see the entries of a finding's source and sink; those of packs have no file here."""
     for kind, name, origin in _entries(finding, study):
-        line = places.range(origin.path, Span(origin.line, 1, origin.line, 1)).start.line
+        place = places.location(origin.path, Span(origin.line, 1, origin.line, 1))
         yield types.Command(
-            f"Open the annotation of the {kind} {name}", OPEN, arguments=[places.uri(origin.path), line]
+            f"Open the annotation of the {kind} {name}", OPEN, arguments=[place.uri, place.range.start.line]
         )
 
 

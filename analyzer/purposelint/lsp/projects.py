@@ -8,7 +8,6 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
-from typing import TypeAlias
 
 from purposelint import engine
 from purposelint.cache import Store
@@ -18,18 +17,33 @@ from purposelint.inquiry import Inquiry
 PAUSE = 0.2
 """Seconds that are waited after a change: more of them may come, and one run serves them all."""
 
-Contents: TypeAlias = Mapping[Path, bytes]
-"""What the editor holds, by the file's real path."""
+
+@dataclass(frozen=True, slots=True)
+class Buffers:
+    """What the editor holds, by the file's real path.
+
+    ``cells`` are its names for the cells of notebooks, in their order, where it has a document for each cell.
+    """
+
+    contents: Mapping[Path, bytes] = field(default_factory=dict)
+    cells: Mapping[Path, tuple[str, ...]] = field(default_factory=dict)
+
+    def below(self, root: Path) -> Buffers:
+        """What it holds of files in a folder."""
+        return Buffers(
+            {file: held for file, held in self.contents.items() if file.is_relative_to(root)},
+            {file: names for file, names in self.cells.items() if file.is_relative_to(root)},
+        )
 
 
 @dataclass(slots=True)
 class OpenProject:
-    """A project and its last run. ``contents`` is what the editor held then; ``told`` what the client was told of."""
+    """A project and its last run. ``buffers`` is what the editor held then; ``told`` what the client was told of."""
 
     project: engine.Project
     study: engine.Study | None = None
     inquiry: Inquiry | None = None
-    contents: Contents = field(default_factory=dict)
+    buffers: Buffers = field(default_factory=Buffers)
     told: set[str] = field(default_factory=set)
     changed: bool = False
     running: asyncio.Task[None] | None = None
@@ -38,19 +52,19 @@ class OpenProject:
 class Projects:
     """Analyses projects when something in them has changed: one run at a time, in a thread of its own.
 
-    ``contents`` gives what the editor holds now. ``done`` is called after a run, ``failed`` where the annotations
+    ``buffers`` gives what the editor holds now. ``done`` is called after a run, ``failed`` where the annotations
     are wrong or cannot be read; both in the thread of the event loop.
     """
 
     def __init__(
         self,
         cache: Path | None,
-        contents: Callable[[], Contents],
+        buffers: Callable[[], Buffers],
         done: Callable[[OpenProject], None],
         failed: Callable[[OpenProject, PurposelintError], None],
     ) -> None:
         self._cache = Store(cache) if cache is not None else None
-        self._contents = contents
+        self._buffers = buffers
         self._done = done
         self._failed = failed
         self._open: dict[engine.Project, OpenProject] = {}
@@ -85,15 +99,14 @@ class Projects:
         while project.changed:
             await asyncio.sleep(PAUSE)
             project.changed = False
-            root = project.project.root
-            contents = {file: held for file, held in self._contents().items() if file.is_relative_to(root)}
-            given: dict[Path | str, bytes] = dict(contents.items())
+            buffers = self._buffers().below(project.project.root)
+            given: dict[Path | str, bytes] = dict(buffers.contents.items())
             run = partial(engine.study, project.project, cache=self._cache, contents=given)
             try:
                 study = await asyncio.get_running_loop().run_in_executor(self._thread, run)
             except PurposelintError as error:
                 self._failed(project, error)
                 continue
-            project.study, project.contents = study, contents
+            project.study, project.buffers = study, buffers
             project.inquiry = Inquiry(study)
             self._done(project)

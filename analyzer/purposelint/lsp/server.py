@@ -17,11 +17,16 @@ from purposelint.config.model import Sink, Source
 from purposelint.errors import ConfigError, PurposelintError
 from purposelint.facts.span import Span
 from purposelint.lsp import actions, telling
-from purposelint.lsp.projects import OpenProject, Projects
+from purposelint.lsp.projects import Buffers, OpenProject, Projects
 from purposelint.policy.findings import Report
-from purposelint.project.files import Contents
 from purposelint.project.notebooks import SUFFIX as NOTEBOOK
-from purposelint.project.notebooks import is_notebook
+from purposelint.project.notebooks import is_notebook, written
+
+_NOTEBOOKS = types.NotebookDocumentSyncOptions(
+    # All cells, in whatever language: their numbers count.
+    [types.NotebookDocumentFilterWithNotebook(types.NotebookDocumentFilterNotebookType("jupyter-notebook"))],
+    save=True,
+)
 
 _WAIT = 2.0
 """Seconds that a question waits for a run that is under way."""
@@ -31,23 +36,44 @@ class Server(LanguageServer):
     """A language server with the projects that its client has open."""
 
     def __init__(self, cache: Path | None) -> None:
-        super().__init__("purposelint", __version__)
-        self.projects = Projects(cache, self.held, self.tell, self.tell_mistakes)
+        super().__init__("purposelint", __version__, notebook_document_sync=_NOTEBOOKS)
+        self.projects = Projects(cache, self.buffers, self.tell, self.tell_mistakes)
 
-    def held(self) -> dict[Path, bytes]:
-        """What the client holds of Python files and notebooks, by their real paths."""
+    def buffers(self) -> Buffers:
+        """What the client holds of Python files and notebooks."""
         documents = self.documents()
-        return {
+        contents = {
             file: encoded(document.source) for file, document in documents.items() if file.suffix in (".py", NOTEBOOK)
         }
+        cells = {}
+        by_uri = {document.uri: document for document in self.workspace.text_documents.values()}
+        for file, found in self.notebooks().items():
+            rows = [(cell.kind, by_uri.get(cell.document)) for cell in found.cells]
+            contents[file] = written(
+                (document.language_id if kind == types.NotebookCellKind.Code else None, document.source)
+                if document is not None
+                else (None, "")
+                for kind, document in rows
+            )
+            cells[file] = tuple(cell.document for cell in found.cells)
+        return Buffers(contents, cells)
 
     def documents(self) -> dict[Path, TextDocument]:
-        """The files that the client has open, by their real paths."""
+        """The files that the client has open as text, by their real paths."""
         found = {}
         for document in self.workspace.text_documents.values():  # the keys are not what the client calls them
             path = uris.to_fs_path(document.uri)
-            if path is not None:
+            if path is not None and self.workspace.get_notebook_document(cell_uri=document.uri) is None:
                 found[Path(path).resolve()] = document
+        return found
+
+    def notebooks(self) -> dict[Path, types.NotebookDocument]:
+        """The notebooks that the client has open as such, by their real paths."""
+        found = {}
+        for notebook in self.workspace.notebook_documents.values():
+            path = uris.to_fs_path(notebook.uri)
+            if path is not None and is_notebook(path):
+                found[Path(path).resolve()] = notebook
         return found
 
     def text_of(self, file: Path) -> actions.Held:
@@ -73,13 +99,12 @@ class Server(LanguageServer):
     def places(self, project: OpenProject) -> telling.Places:
         """Places of a project, in what its last run read."""
         root = project.project.root
-        contents: Contents = {
-            file.relative_to(root).as_posix(): held
-            for file, held in project.contents.items()
-            if file.is_relative_to(root)
-        }
+        buffers = project.buffers.below(root)
+        contents = {file.relative_to(root).as_posix(): held for file, held in buffers.contents.items()}
+        cells = {file.relative_to(root).as_posix(): names for file, names in buffers.cells.items()}
         opened = {file: document.uri for file, document in self.documents().items()}
-        return telling.Places(root, contents, self.workspace.position_codec, opened)
+        opened |= {file: notebook.uri for file, notebook in self.notebooks().items()}
+        return telling.Places(root, contents, self.workspace.position_codec, opened, cells)
 
     def tell(self, project: OpenProject) -> None:
         """Tell the client what a run has found, and that nothing is left of what it was told before."""
@@ -87,7 +112,8 @@ class Server(LanguageServer):
         places = self.places(project)
         found: dict[str, list[types.Diagnostic]] = {}
         for finding in (*report.findings, *report.errors):
-            found.setdefault(places.uri(finding.path), []).append(telling.diagnostic(finding, places))
+            uri = places.location(finding.path, finding.span).uri
+            found.setdefault(uri, []).append(telling.diagnostic(finding, places))
         self._publish(project, found)
 
     def tell_mistakes(self, project: OpenProject, error: PurposelintError) -> None:
@@ -113,17 +139,18 @@ class Server(LanguageServer):
             self.projects.changed(Path(path))
 
     async def asked(self, uri: str) -> tuple[OpenProject, str] | None:
-        """The project of a document, known as it is now, and its path there; None where that is not to be had."""
-        file = uris.to_fs_path(uri)
+        """The project of a document, known as it is now, and the file's path there; None where it is not to be had."""
+        notebook = self.workspace.get_notebook_document(cell_uri=uri)
+        file = uris.to_fs_path(uri if notebook is None else notebook.uri)
         project = self.projects.of(Path(file)) if file is not None else None
-        if file is None or project is None or is_notebook(file):
+        if file is None or project is None or (notebook is None and is_notebook(file)):
             return None  # the lines of a notebook's file are JSON: there is nothing to be said of them
         current = await self.projects.settled(project, _WAIT)
         if project.inquiry is None:
             return None
         place = Path(file).resolve()
-        document, known = self.documents().get(place), project.contents.get(place)
-        if not current and document is not None and known != encoded(document.source):
+        held = None if current else self.buffers().contents.get(place)
+        if held is not None and held != project.buffers.contents.get(place):
             return None  # what is known is of other lines
         return project, project.inquiry.path_of(Path(file))
 
@@ -148,6 +175,18 @@ def make_server(cache: Path | None) -> Server:
     def closed(params: types.DidCloseTextDocumentParams) -> None:
         server.changed(params.text_document.uri)
 
+    @server.feature(types.NOTEBOOK_DOCUMENT_DID_OPEN)
+    @server.feature(types.NOTEBOOK_DOCUMENT_DID_CHANGE)
+    @server.feature(types.NOTEBOOK_DOCUMENT_DID_SAVE)
+    @server.feature(types.NOTEBOOK_DOCUMENT_DID_CLOSE)
+    def notebook_changed(
+        params: types.DidOpenNotebookDocumentParams
+        | types.DidChangeNotebookDocumentParams
+        | types.DidSaveNotebookDocumentParams
+        | types.DidCloseNotebookDocumentParams,
+    ) -> None:
+        server.changed(params.notebook_document.uri)
+
     @server.feature(types.WORKSPACE_DID_CHANGE_WATCHED_FILES)
     def watched(params: types.DidChangeWatchedFilesParams) -> None:
         for change in params.changes:
@@ -164,8 +203,8 @@ def make_server(cache: Path | None) -> Server:
             return None
         project, path = asked
         assert project.inquiry is not None
-        column = server.places(project).column(path, params.position)
-        said = telling.hover(project.inquiry, path, params.position.line + 1, column)
+        point = server.places(project).point(params.text_document.uri, path, params.position)
+        said = telling.hover(project.inquiry, path, *point) if point is not None else None
         return types.Hover(types.MarkupContent(types.MarkupKind.Markdown, said)) if said else None
 
     @server.feature(types.TEXT_DOCUMENT_DEFINITION)
@@ -177,17 +216,16 @@ def make_server(cache: Path | None) -> Server:
         project, path = asked
         assert project.inquiry is not None
         places, holdings = server.places(project), project.inquiry.holdings
-        point = (path, params.position.line + 1, places.column(path, params.position))
+        point = places.point(params.text_document.uri, path, params.position)
+        if point is None:
+            return []
         entries: list[Source | Sink] = [
-            *(use.sink for use in holdings.uses(*point)),
-            *(entry.source for entry in holdings.entries(*point)),
-            *(holding.source for holding in holdings.at(*point)),
+            *(use.sink for use in holdings.uses(path, *point)),
+            *(entry.source for entry in holdings.entries(path, *point)),
+            *(holding.source for holding in holdings.at(path, *point)),
         ]
         origins = dict.fromkeys(entry.origin for entry in entries if entry.pack is None)
-        return [
-            types.Location(places.uri(each.path), places.range(each.path, Span(each.line, 1, each.line, 1)))
-            for each in origins
-        ]
+        return [places.location(each.path, Span(each.line, 1, each.line, 1)) for each in origins]
 
     @server.feature(
         types.TEXT_DOCUMENT_CODE_ACTION, types.CodeActionOptions(code_action_kinds=[types.CodeActionKind.QuickFix])
@@ -204,10 +242,11 @@ def make_server(cache: Path | None) -> Server:
         for diagnostic in params.context.diagnostics:
             if diagnostic.source != telling.SOURCE or not str(diagnostic.code).startswith("PUR0"):
                 continue
-            if path.endswith(".py"):
-                _, last = study.places.statement(path, diagnostic.range.start.line + 1)
-                end = places.end_of_line(path, last)
-                found.append(actions.allowing(diagnostic, params.text_document.uri, end))
+            point = places.point(params.text_document.uri, path, diagnostic.range.start)
+            if point is not None and path.endswith((".py", NOTEBOOK)):
+                _, last = study.places.statement(path, point[0])
+                whole = places.location(path, study.places.placed(path, Span(last, 1, last, 1)))
+                found.append(actions.allowing(diagnostic, whole.uri, whole.range.end))
             finding = actions.finding_of(study, path, diagnostic)
             if finding is not None:
                 file = project.project.config

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 from lsprotocol import types
@@ -14,7 +14,8 @@ from purposelint.facts.span import Span
 from purposelint.inquiry import Inquiry
 from purposelint.policy.findings import Finding, way_of
 from purposelint.policy.holdings import Holding
-from purposelint.project.files import Contents
+from purposelint.project.files import Contents, Unreadable, notebook
+from purposelint.project.notebooks import is_notebook
 from purposelint.report.answers import described, sink_described
 from purposelint.report.code_lines import CodeLines
 from purposelint.report.regions import Regions
@@ -27,11 +28,22 @@ class Places:
     """Places of a project as the client counts them: from 0, in its units, on files by their URI.
 
     ``contents`` is what the last run read in the place of what is on disk, ``opened`` are the URIs by which the client
-    knows the files it has open. A place in a notebook is told where it stands in the notebook's file.
+    knows the files it has open, ``cells`` those of a notebook's cells, by its path, where each is a document of its
+    own. A place in another notebook is told where it stands in the notebook's file.
     """
 
-    def __init__(self, root: Path, contents: Contents, codec: PositionCodec, opened: dict[Path, str]) -> None:
+    def __init__(
+        self,
+        root: Path,
+        contents: Contents,
+        codec: PositionCodec,
+        opened: Mapping[Path, str],
+        cells: Mapping[str, tuple[str, ...]],
+    ) -> None:
         self._root = root
+        self._contents = contents
+        self._cells = cells
+        self._code = CodeLines(root, contents)
         self._lines = CodeLines(root, contents, raw=True)
         self._regions = Regions(Setting(root, contents=contents))
         self._codec = codec
@@ -42,42 +54,49 @@ class Places:
         file = (self._root / path).resolve()
         return self._opened.get(file) or uris.from_fs_path(str(file)) or ""
 
-    def range(self, path: str, span: Span) -> types.Range:
+    def location(self, path: str, span: Span) -> types.Location:
         """A place; one without extent stands for its line."""
-        span = self._regions.of(path, span)
-        start = self._position(path, span.line, span.column)
-        end = self._position(path, span.end_line, span.end_column)
+        cells = self._cells.get(path, ())
+        if 0 < span.cell <= len(cells):
+            uri, lines = cells[span.cell - 1], self._code
+        else:
+            uri, lines, span = self.uri(path), self._lines, self._regions.of(path, span)
+
+        def position(line: int, column: int) -> types.Position:
+            before = (lines.line(path, line) or "")[: column - 1]
+            return types.Position(max(line - span.above - 1, 0), self._codec.client_num_units(before))
+
+        start, end = position(span.line, span.column), position(span.end_line, span.end_column)
         if start == end:
-            end = self._position(path, span.line, len(self._lines.line(path, span.line) or "") + 1)
-        return types.Range(start, end)
+            end = position(span.line, len(lines.line(path, span.line) or "") + 1)
+        return types.Location(uri, types.Range(start, end))
 
-    def column(self, path: str, position: types.Position) -> int:
-        """The column, from 1, of a position that the client gave."""
-        line = self._lines.line(path, position.line + 1) or ""
-        return self._codec.position_from_client_units([line], types.Position(0, position.character)).character + 1
-
-    def end_of_line(self, path: str, line: int) -> types.Position:
-        """Behind the last character of a line (from 1)."""
-        return self._position(path, line, len(self._lines.line(path, line) or "") + 1)
-
-    def _position(self, path: str, line: int, column: int) -> types.Position:
-        before = (self._lines.line(path, line) or "")[: column - 1]
-        return types.Position(max(line - 1, 0), self._codec.client_num_units(before))
+    def point(self, uri: str, path: str, position: types.Position) -> tuple[int, int] | None:
+        """The line and the column of the source, from 1, of a position in a document; None where no code stands."""
+        line: int | None = position.line + 1
+        if is_notebook(path):
+            cells, found = self._cells.get(path, ()), notebook(self._root, path, self._contents)
+            if uri not in cells or isinstance(found, Unreadable):
+                return None
+            line = found.module_line(cells.index(uri) + 1, position.line + 1)
+        if line is None:
+            return None
+        text = self._code.line(path, line) or ""
+        before = self._codec.position_from_client_units([text], types.Position(0, position.character))
+        return line, before.character + 1
 
 
 def diagnostic(finding: Finding, places: Places) -> types.Diagnostic:
     """A finding, with each hop of its way as related information."""
     severity = types.DiagnosticSeverity.Error if finding.severity == "error" else types.DiagnosticSeverity.Warning
     return types.Diagnostic(
-        range=places.range(finding.path, finding.span),
+        range=places.location(finding.path, finding.span).range,
         severity=severity,
         code=finding.code,
         source=SOURCE,
         message=finding.said or finding.message,
         related_information=[
-            types.DiagnosticRelatedInformation(
-                types.Location(places.uri(step.path), places.range(step.path, step.span)), step.note or "on the way"
-            )
+            types.DiagnosticRelatedInformation(places.location(step.path, step.span), step.note or "on the way")
             for step in finding.trace
         ],
         data={"fingerprint": finding.fingerprint},
@@ -88,7 +107,7 @@ def mistake(wrong: ConfigMistake, places: Places) -> types.Diagnostic:
     """A mistake in an annotation file."""
     column = max(wrong.column, 1)
     return types.Diagnostic(
-        range=places.range(wrong.path, Span(wrong.line, column, wrong.line, column)),
+        range=places.location(wrong.path, Span(wrong.line, column, wrong.line, column)).range,
         severity=types.DiagnosticSeverity.Error,
         source=SOURCE,
         message=wrong.message,

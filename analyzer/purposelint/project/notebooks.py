@@ -14,7 +14,7 @@ from __future__ import annotations
 import json
 import re
 from bisect import bisect_right
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
 from typing import Any
@@ -197,6 +197,19 @@ def parsed(source: bytes) -> Notebook:
     if not isinstance(cells := found.get("cells"), list):
         raise BrokenNotebook(1, 1, "is no notebook: `cells` is no list")
     return Notebook(tuple(_code(cells) if _speaks_python(found.get("metadata")) else ()), document)
+
+
+def written(cells: Iterable[tuple[str | None, str]]) -> bytes:
+    """The file of a notebook with cells of these languages (None: prose) and texts."""
+    found = [
+        {
+            "cell_type": "markdown" if language is None else "code",
+            "metadata": {"vscode": {"languageId": "python" if language in _PYTHON else language}},
+            "source": text,
+        }
+        for language, text in cells
+    ]
+    return json.dumps({"nbformat": 4, "nbformat_minor": 5, "metadata": {}, "cells": found}).encode()
 
 
 def _code(cells: list[Any]) -> list[Cell]:
