@@ -13,7 +13,7 @@ import platform
 import shutil
 import sys
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import ModuleType
@@ -28,6 +28,7 @@ ROOT = Path(__file__).resolve().parents[1]
 DOWNLOADS = ROOT / "downloads"
 RESULTS = DOWNLOADS / "benchmarks" / "results.json"
 TREES = ("weblate", "pretix", "superset", "homeassistant")
+CASES = ("floors", "nothing", "plain", "full", "slices", "growth", "peers")
 CHANGED = "\n\ndef added_by_the_benchmark(value):\n    return value\n"
 
 
@@ -88,19 +89,19 @@ def main(arguments: Sequence[str]) -> int:
     parser.add_argument("--from", dest="source", type=Path, help="a folder that holds the trees, unpacked")
     parser.add_argument("--repeat", type=int, default=3, help="runs of each case; the best counts (peers: one)")
     parser.add_argument("--limit", type=float, default=900, help="seconds that a single run may take")
-    parser.add_argument("--no-peers", action="store_true")
+    parser.add_argument("--cases", nargs="+", choices=CASES, default=CASES, help="which groups of cases")
     parser.add_argument("--write", action="store_true", help="write docs/benchmarks.md and its plots")
     parser.add_argument("--page-only", action="store_true", help="write them from the results of the last run")
     chosen = parser.parse_args(arguments)
     if not chosen.page_only:
-        peers = None if chosen.no_peers else Peers.install(DOWNLOADS / "benchmarks" / "peers")
+        peers = None if "peers" not in chosen.cases else Peers.install(DOWNLOADS / "benchmarks" / "peers")
         results: dict[str, Any] = {"machine": _machine(peers), "rows": []}
         for name in chosen.trees:
             with tempfile.TemporaryDirectory(prefix="purposelint-benchmark-") as temporary:
                 work = Path(temporary)
                 shutil.copytree(_tree(name, chosen.source), work / "tree" / name)
                 bench = Bench(name, work / "tree" / name, work, chosen.repeat, chosen.limit)
-                measure_tree(bench, peers)
+                measure_tree(bench, peers, chosen.cases)
                 results["rows"] += bench.rows
             RESULTS.parent.mkdir(parents=True, exist_ok=True)
             RESULTS.write_text(json.dumps(results, indent=1), "utf-8")
@@ -109,26 +110,30 @@ def main(arguments: Sequence[str]) -> int:
     return 0
 
 
-def measure_tree(bench: Bench, peers: Peers | None) -> None:
-    """Everything about one tree."""
+def measure_tree(bench: Bench, peers: Peers | None, cases: Collection[str]) -> None:
+    """These groups of cases of one tree."""
     rules = RULES[bench.name]
     lines = sum(path.read_bytes().count(b"\n") for path in bench.tree.rglob("*.py") if path.is_file())
     files = sum(path.is_file() for path in bench.tree.rglob("*.py"))
     size: dict[str, Any] = {"lines": lines, "files": files}
-    for floor in ("hash", "index", "parse"):
+    for floor in ("hash", "index", "parse") if "floors" in cases else ():
         command: list[str | Path] = [sys.executable, ROOT / "benchmarks" / "floors.py", floor, bench.tree]
         runs = [measure(command, folder=bench.work, limit=bench.limit) for _ in range(bench.repeat)]
         bench.note(f"floor: {floor}", best(runs), {}, **size)
-    nothing = _written(bench.annotations / "nothing.toml", NOTHING)
-    bench.note("nothing tagged, cold", bench.cold(nothing), **size)
-    measure_runs(bench, "plain", _written(bench.annotations / "plain.toml", rules), size)
+    plain = _written(bench.annotations / "plain.toml", rules)
+    if "nothing" in cases:
+        nothing = _written(bench.annotations / "nothing.toml", NOTHING)
+        bench.note("nothing tagged, cold", bench.cold(nothing), **size)
+    if "plain" in cases:
+        measure_runs(bench, "plain", plain, size)
     full = ROOT / "fixtures" / "annotations" / f"{bench.name}.toml"
-    if full.is_file():
+    if "full" in cases and full.is_file():
         measure_runs(bench, "full", full, size)
-    for count in range(1, len(rules.sources)):
+    for count in range(1, len(rules.sources)) if "slices" in cases else ():
         some = _written(bench.annotations / f"some{count}.toml", Rules(rules.sources[:count]))
         bench.note(f"slice: {count} of {len(rules.sources)} sources, cold", bench.cold(some), **size)
-    measure_growth(bench, _written(bench.annotations / "plain.toml", rules), lines)
+    if "growth" in cases:
+        measure_growth(bench, plain, lines)
     if peers is not None:
         for number, cost in enumerate(peers.pysa(bench.tree, bench.work / "pysa", rules, bench.limit)):
             bench.note(f"Pysa, {('types', 'analysis')[number]}", cost, {}, **size)
