@@ -12,6 +12,7 @@ from purposelint.config.model import Annotations
 from purposelint.dataflow.flows import Hop, MatchSite, Place, SinkSite, SourceSite
 from purposelint.dataflow.graph import Edge
 from purposelint.dataflow.solve import GraphFlows
+from purposelint.facts.collector import collector_paused
 
 
 def pack(flows: GraphFlows) -> bytes:
@@ -42,6 +43,11 @@ def unpack(packed: bytes, annotations: Annotations, refs: Mapping[str, Mapping[i
     ``annotations`` are those of that run, with the sources that the code itself tags. ``refs`` has the files in which
     nodes have other refs now: those now, by those before.
     """
+    with collector_paused():
+        return _unpacked(packed, annotations, refs)
+
+
+def _unpacked(packed: bytes, annotations: Annotations, refs: Mapping[str, Mapping[int, int]]) -> GraphFlows | None:
     hops, edges, sources, sinks, matches, matched, statistics = marshal.loads(packed)
 
     def place(path: str, ref: int) -> Place:
