@@ -30,8 +30,8 @@ from purposelint.facts.program import Program
 if TYPE_CHECKING:
     from purposelint.dataflow.machine import Machine
 
-MAX_BYTES = 120_000
-"""Bytes of source that are read for one pattern, the smallest files first."""
+MAX_BYTES = 160_000
+"""Bytes of source that are read for one pattern, the smallest files first; sizes count as the next power of two."""
 MAX_FUNCTIONS = 4
 """Functions of one file that are run for one pattern, the shortest first."""
 MAX_LIKELY = 3

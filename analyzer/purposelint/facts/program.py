@@ -38,7 +38,10 @@ class Program(Protocol):
         """Whether `mentions` names no more than ``most`` files."""
 
     def smallest(self, paths: Collection[str], most: int = -1) -> Sequence[str]:
-        """These files, the smallest first, as far as they have no more than ``most`` bytes together (-1: all)."""
+        """These files, the smallest first, as far as they have no more than ``most`` bytes together (-1: all).
+
+        Sizes count as the next power of two.
+        """
 
     def defining(self, kind: str, name: str) -> Sequence[str]:
         """The files with a ``class`` or ``def`` of that name, a class header (``base``) or ``import`` that names it.

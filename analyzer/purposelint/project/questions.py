@@ -37,9 +37,11 @@ def answer(index: Index, question: Question) -> Answer:
 
 
 def _smallest(index: Index, paths: tuple[str, ...], most: int) -> Iterator[str]:
-    size = 0
-    for path in sorted(paths, key=lambda path: (index.sizes.get(path, 0), path)):
-        size += index.sizes.get(path, 0)
-        if most != WHICH and size > most:
+    """Sizes count as the next power of two, so that few edits change the order."""
+    sizes = {path: 1 << index.sizes.get(path, 0).bit_length() for path in paths}
+    total = 0
+    for path in sorted(paths, key=lambda path: (sizes[path], path)):
+        total += sizes[path]
+        if most != WHICH and total > most:
             return
         yield path
