@@ -48,13 +48,13 @@ def led_to(facts: s.Module, function: s.Function, names: Iterable[str]) -> set[s
             inside.setdefault(facts.classes[each.cls].name, set()).update(each.names)
     found: set[str] = set()
     queue = list(names)
-    if function.cls is not None and function.params and function.params[0].name in queue:
-        queue.append(_outermost(facts, function.cls).name)
     while queue:
         name = queue.pop()
         if name not in found:
             found.add(name)
             queue.extend(inside.get(name, ()))
+    if function.cls is not None and function.params and function.params[0].name in found:
+        found.add(_outermost(facts, function.cls).name)  # of its methods, those that are called are named
     return found
 
 

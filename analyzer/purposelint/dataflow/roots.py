@@ -47,8 +47,11 @@ MAX_DERIVED = 700
 """Runs of callers and readers in all; what is left out is counted in the statistics."""
 MAX_TRIED = 40
 """Functions that are run to see whether an entry is stale that nothing has matched."""
-MAX_NAMING = 3 * MAX_TRIED
-"""Files that may name what an entry's pattern ends in; where more do, more than `MAX_TRIED` functions will."""
+MAX_NAMING = 60
+"""Files that may name what an entry's pattern ends in. Where more do, more than `MAX_TRIED` functions will as a rule:
+
+measured on weblate and label-studio, for 94 of 100 names that are called.
+"""
 MAX_LOADED = 60
 """Modules that are loaded for that."""
 MAX_SEEKING = 3
