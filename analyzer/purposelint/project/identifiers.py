@@ -9,19 +9,19 @@ from __future__ import annotations
 import codecs
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import lru_cache
 
 _WORD = rb"[\w\x80-\xff]"
 _IDENTIFIER = re.compile(rb"[A-Za-z_\x80-\xff]" + _WORD + rb"*")
-_SPACE = rb"(?:\s|\\\r?\n)"
-_DEFINED = re.compile(rb"\b(class|def)" + _SPACE + rb"+(" + _WORD + rb"+)")
-_HEADER = re.compile(rb"\bclass" + _SPACE + rb"+" + _WORD + rb"+" + _SPACE + rb"*(?:\[[^\]:]*[^(]*)?\(([^:]*)")
-_IMPORTED = re.compile(rb"\b(?:from|import)" + _SPACE + rb"+([^\r\n;#(]*)")
+_SPACE = rb"(?:[ \t\f]|\\\r?\n)"
+_DEFINED = re.compile(
+    rb"\b(?:(class|def)" + _SPACE + rb"+(" + _WORD + rb"+)|(?:from|import)" + _SPACE + rb"+([^\r\n;#(]*))"
+)
+_HEADER = re.compile(_SPACE + rb"*(?:\[[^\]:]*[^(]*)?\(([^:]*)")
 _TAG = b"purpose:"
 """What stands in every file that has a tag; as the front end looks for it."""
 _BACKSLASH = 0x5C
-_NOT_ASCII = re.compile(rb"[\x80-\xff]")
 _CODING = re.compile(rb"^[ \t\f]*#.*?coding[:=][ \t]*([-\w.]+)")
 _BLANK_OR_COMMENT = re.compile(rb"^[ \t\f]*(?:#[^\r\n]*)?\r?$")
 
@@ -44,9 +44,9 @@ def identifiers(source: bytes) -> set[bytes]:
     found = set(_IDENTIFIER.findall(source))
     for token in [token for token in found if b"__" in token]:
         found.update(part for part in token.split(b"__") if part)
-    for text in _assembled(source):
-        found.update(_IDENTIFIER.findall(text))
-    for token in [token for token in found if _NOT_ASCII.search(token)]:
+    assembled = {token for text in _assembled(source) for token in _IDENTIFIER.findall(text)}
+    found |= assembled
+    for token in [token for token in (assembled if source.isascii() else found) if not token.isascii()]:
         found.update(_normalised(token))
     return found
 
@@ -59,19 +59,25 @@ def definitions(source: bytes) -> set[bytes]:
     """
     found: set[bytes] = {b"tag:purpose"} if _TAG in source else set()
     source = _as_utf8(source)
-    for word, name in _DEFINED.findall(source):
-        found.update(word + b":" + each for each in _spellings(name))
-    for line in _IMPORTED.findall(source):
-        for name in _IDENTIFIER.findall(line):
-            found.update(b"import:" + each for each in _spellings(name))
-    for header in _HEADER.findall(source):
-        for name in _IDENTIFIER.findall(header):
-            found.update(b"base:" + each for each in _spellings(name))
+    texts: dict[bytes, list[bytes]] = {b"def:": [], b"class:": [], b"import:": [], b"base:": []}
+    for match in _DEFINED.finditer(source):
+        word, name, imported = match.groups()
+        texts[b"import:" if word is None else word + b":"].append(name or imported)
+        header = _HEADER.match(source, match.end()) if word == b"class" else None
+        if header is not None:
+            texts[b"base:"].append(header.group(1))
+    for kind, found_here in texts.items():
+        found.update(kind + name for name in _spellings(_IDENTIFIER.findall(b" ".join(found_here))))
     return found
 
 
-def _spellings(name: bytes) -> Iterator[bytes]:
-    return _normalised(name) if _NOT_ASCII.search(name) else iter((name,))
+def _spellings(names: Iterable[bytes]) -> set[bytes]:
+    """Names in NFKC; of one that is not ASCII all that it may be."""
+    found = set(names)
+    for name in [name for name in found if not name.isascii()]:
+        found.remove(name)
+        found.update(_normalised(name))
+    return found
 
 
 def key(name: str) -> bytes:

@@ -118,3 +118,24 @@ def test_what_an_import_names_is_found() -> None:
 )
 def test_a_tag_is_found_where_the_word_is_followed_by_a_colon(source: bytes, holds: bool) -> None:
     assert (b"tag:purpose" in definitions(source)) is holds
+
+
+def test_what_code_defines_and_inherits_is_found() -> None:
+    source = b"""
+import a; from b import c
+class Outer(Base[int], metaclass=Meta):
+    class Inner: pass
+    async def method(self): from d import e; import f
+    def \\
+        other(self): pass
+class Plain[T](Other): pass
+x = 1; class_ = 2  # it comes from
+class Behind(Base): pass  # one more class
+import g
+"""
+
+    assert {each.decode() for each in definitions(source)} >= {
+        "class:Outer", "class:Inner", "class:Plain", "base:Base", "base:Meta", "base:Other", "def:method", "def:other",
+        "import:a", "import:b", "import:d", "import:f",
+        "class:Behind", "import:g",
+    }  # fmt: skip
