@@ -31,16 +31,17 @@ def analyse(program: Program, annotations: Annotations, asked: str | None = None
     machine.tag_sources = tag_sources
     machine.trials = Trials(asked) if asked is not None else None
     Driver(machine).run()
+    nodes, edges = machine.graph.size()
     statistics = {
         "calls resolved": machine.resolved_calls,
         "calls unknown": machine.unknown_calls,
         "calls cut short": machine.cut,
         "functions left out": machine.left_out,
-        "nodes": machine.graph.graph.number_of_nodes(),
-        "edges": machine.graph.graph.number_of_edges(),
+        "nodes": nodes,
+        "edges": edges,
     }
     return GraphFlows(
-        machine.graph.graph,
+        machine.graph,
         annotations,
         machine.source_sites(),
         machine.sink_sites(),

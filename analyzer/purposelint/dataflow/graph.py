@@ -10,10 +10,13 @@ from __future__ import annotations
 
 from collections.abc import Hashable, Iterable
 from dataclasses import dataclass
-
-import networkx as nx
+from functools import cached_property
+from typing import TYPE_CHECKING
 
 from purposelint.dataflow.flows import Hop, Place
+
+if TYPE_CHECKING:
+    import networkx as nx
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,10 +42,20 @@ class GraphBuilder:
     """Collects nodes and edges; ``graph`` is the networkx graph, an edge's key is its `Edge`."""
 
     def __init__(self) -> None:
-        self.graph: nx.MultiDiGraph[int] = nx.MultiDiGraph()
         self._nodes: dict[Hashable, int] = {}
         self._edges: set[tuple[int, int, Edge]] = set()
         self.owners: list[frozenset[int]] = []
+
+    @cached_property
+    def graph(self) -> nx.MultiDiGraph[int]:
+        """The graph; networkx is loaded for the first node, for where no data is tagged there is none."""
+        import networkx as nx  # noqa: PLC0415
+
+        return nx.MultiDiGraph()
+
+    def size(self) -> tuple[int, int]:
+        """The numbers of nodes and edges."""
+        return len(self._nodes), len(self._edges)
 
     def node(
         self,

@@ -19,13 +19,13 @@ from collections import deque
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, cast
 
-import networkx as nx
-
 from purposelint.config.model import Annotations, Source, Transform
 from purposelint.dataflow.flows import Arrival, Hop, MatchSite, SinkSite, SourceSite
-from purposelint.dataflow.graph import Edge
+from purposelint.dataflow.graph import Edge, GraphBuilder
 
 if TYPE_CHECKING:
+    import networkx as nx
+
     from purposelint.dataflow.trials import Trials
 
 Category = str | None
@@ -199,7 +199,7 @@ class GraphFlows:
 
     def __init__(
         self,
-        graph: nx.MultiDiGraph[int],
+        built: GraphBuilder,
         annotations: Annotations,
         sources: Sequence[SourceSite],
         sinks: Sequence[SinkSite],
@@ -208,7 +208,7 @@ class GraphFlows:
         statistics: Mapping[str, int],
         trials: Trials | None = None,
     ) -> None:
-        self.graph = graph
+        self._built = built
         self.sources_declared: Sequence[Source] = annotations.sources
         self.sources = sources
         self.sinks = sinks
@@ -219,10 +219,14 @@ class GraphFlows:
         self._annotations = annotations
         self._leading: dict[frozenset[int], tuple[Leading, Search]] = {}
 
+    @property
+    def graph(self) -> nx.MultiDiGraph[int]:
+        """The graph of the run."""
+        return self._built.graph
+
     def hop(self, node: int) -> Hop:
         """What a node of the graph stands for."""
-        hop: Hop = self.graph.nodes[node]["hop"]
-        return hop
+        return self._built.hop(node)
 
     def arrivals(
         self, site: SourceSite, goals: frozenset[int], passable: Passable | None = None

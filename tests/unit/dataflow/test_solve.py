@@ -42,7 +42,7 @@ class Picture:
         self.edge(before, after, Edge("value", transform=transform))
 
     def flows(self) -> GraphFlows:
-        return GraphFlows(self.builder.graph, self.annotations, (), (), (), frozenset(), {})
+        return GraphFlows(self.builder, self.annotations, (), (), (), frozenset(), {})
 
     def reached(
         self, *goals: str, flows: GraphFlows | None = None, passable: Callable[[int], bool] | None = None
