@@ -65,8 +65,7 @@ def analyse(
     ``config`` is the annotation file; by default the nearest of ``root`` and the folders above.
     ``select`` and ``ignore`` are prefixes of codes. ``whole_program`` parses every file, not only
     those a flow can pass through; the findings are the same. ``jobs`` is how many processes may read
-    files; more than 1 needs the caller's ``__main__`` to be importable (see `multiprocessing`).
-    ``today`` decides which exceptions have expired. ``baseline`` is the file of findings that were accepted;
+    files. ``today`` decides which exceptions have expired. ``baseline`` is the file of findings that were accepted;
     True: the project's own, where it has one, False: none. ``watch`` is told how far the run is. ``cache`` is where
     runs keep what later ones can use: it changes how long a run takes, and nothing that is told. ``contents`` is
     what Python files of the project hold in the place of what is on disk; such a file need not be there.
@@ -178,14 +177,8 @@ def _run(
     watch: Watch | None,
     asked: str | None = None,
 ) -> Study:
-    """The stages that a kept report saves. They import much, so they do it here."""
-    from purposelint.dataflow import analyse as follow  # noqa: PLC0415
-    from purposelint.policy.judge import judge  # noqa: PLC0415
-    from purposelint.policy.places import Unreadable  # noqa: PLC0415
-    from purposelint.project.locations import Locations  # noqa: PLC0415
-    from purposelint.project.models import ModelledProgram  # noqa: PLC0415
+    """The stages that a kept report saves. They import much, so they do it here, while processes read."""
     from purposelint.project.program import ProjectProgram  # noqa: PLC0415
-    from purposelint.syntax import run_deep  # noqa: PLC0415
 
     with ProjectProgram(root, files, choice.jobs, kept, contents) as program:
         if watch is not None:
@@ -193,7 +186,16 @@ def _run(
         if choice.whole_program:
             with clock("reading"):
                 program.read_all()
-        annotations = applicable(declared, program.is_mentioned)
+        with clock("indexing"):
+            program.begin(verified=() if choice.whole_program else filter(scope.holds, files))
+            from purposelint.dataflow import analyse as follow  # noqa: PLC0415
+            from purposelint.policy.judge import judge  # noqa: PLC0415
+            from purposelint.policy.places import Unreadable  # noqa: PLC0415
+            from purposelint.project.locations import Locations  # noqa: PLC0415
+            from purposelint.project.models import ModelledProgram  # noqa: PLC0415
+            from purposelint.syntax import run_deep  # noqa: PLC0415
+
+            annotations = applicable(declared, program.is_mentioned)
         with clock("dataflow"):
             modelled = ModelledProgram(program, annotations.models, kept)
             earlier = None if kept is None or asked is not None or choice.whole_program else _Earlier(kept, annotations)

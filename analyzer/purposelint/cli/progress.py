@@ -18,6 +18,7 @@ _STAGES = {
     "discovery": "looking for files",
     "hashing": "looking what changed",
     "reading": "reading all files",
+    "indexing": "looking what all files name",
     "dataflow": "following the data",
     "verification": "looking whether all files can be read",
     "judgement": "judging what was found",

@@ -6,25 +6,24 @@ import marshal
 from collections.abc import Mapping
 from typing import Any
 
-import networkx as nx
-
 from purposelint.config.model import Annotations
 from purposelint.dataflow.flows import Hop, MatchSite, Place, SinkSite, SourceSite
-from purposelint.dataflow.graph import Edge
+from purposelint.dataflow.graph import Edge, GraphBuilder
 from purposelint.dataflow.solve import GraphFlows
 from purposelint.facts.collector import collector_paused
 
 
 def pack(flows: GraphFlows) -> bytes:
     """The bytes of what a run has found."""
-    graph = flows.graph
-    hops = ((node, flows.hop(node)) for node in graph.nodes)
+    # To ask for an empty graph would load networkx.
+    adjacent: Mapping[int, Any] = flows.graph.adj if flows.statistics.get("nodes", 1) else {}
+    hops = ((node, flows.hop(node)) for node in adjacent)
     return marshal.dumps(
         (
             [(node, *_plain(hop.place), hop.note, sorted(hop.gates)) for node, hop in hops],
             [
                 (start, end, edge.kind, edge.site, edge.through, edge.transform)
-                for start, ends in graph.adj.items()
+                for start, ends in adjacent.items()
                 for end, edges in ends.items()
                 for edge in _edges(edges)
             ],
@@ -53,14 +52,14 @@ def _unpacked(packed: bytes, annotations: Annotations, refs: Mapping[str, Mappin
     def place(path: str, ref: int) -> Place:
         return Place(path, refs[path][ref] if path in refs else ref)
 
-    graph: nx.MultiDiGraph[int] = nx.MultiDiGraph()
+    built = GraphBuilder()
     try:
         for node, path, ref, note, gates in hops:
-            graph.add_node(node, hop=Hop(place(path, ref), note, frozenset(gates)))
+            built.graph.add_node(node, hop=Hop(place(path, ref), note, frozenset(gates)))
         for start, end, *edge in edges:
-            graph.add_edge(start, end, key=Edge(*edge))
+            built.graph.add_edge(start, end, key=Edge(*edge))
         return GraphFlows(
-            graph,
+            built,
             annotations,
             [SourceSite(source, place(path, ref), nodes) for source, path, ref, nodes in sources],
             [

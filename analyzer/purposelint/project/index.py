@@ -7,13 +7,13 @@ earlier run kept of that.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from purposelint.project.files import NO_CONTENTS, Contents, Unreadable, content_digest, read
 from purposelint.project.identifiers import definitions, identifiers
-from purposelint.project.kept import Indexed, Kept
+from purposelint.project.kept import Indexed
+from purposelint.project.reading import Reading
 
 _SUPPRESSION = re.compile(rb"#[^\r\n]*(?:purposelint|noqa[^\r\n]*PUR|PUR\d)", re.IGNORECASE)
 _CODE = re.compile(rb"pur\d")
@@ -28,32 +28,28 @@ class Index:
 
     files_of: dict[bytes, list[str]] = field(default_factory=dict)
     commented: list[str] = field(default_factory=list)
-    unreadable: dict[str, Unreadable] = field(default_factory=dict)
     sizes: dict[str, int] = field(default_factory=dict)
 
-
-def build(root: Path, paths: Sequence[str], kept: Kept | None, contents: Contents = NO_CONTENTS) -> Index:
-    """Index these files (sorted)."""
-    index = Index()
-    files_of = index.files_of
-    for path in paths:
-        indexed = kept.known(path).indexed if kept is not None else None
-        if indexed is None:
-            source = read(root, path, contents)
-            if kept is not None:
-                kept.saw(path, content_digest(source))
-            if isinstance(source, Unreadable):
-                index.unreadable[path] = source
-                continue
-            indexed = search(source)
-            if kept is not None:
-                kept.learn(path, content_digest(source), indexed=indexed)
-        index.sizes[path] = indexed.size
+    def add(self, path: str, indexed: Indexed) -> None:
+        """Add a file; files come in order."""
+        self.sizes[path] = indexed.size
         if indexed.commented:
-            index.commented.append(path)
+            self.commented.append(path)
+        files_of = self.files_of
         for identifier in indexed.names.split():
-            files_of.setdefault(identifier, []).append(path)
-    return index
+            found = files_of.get(identifier)
+            if found is None:
+                files_of[identifier] = [path]
+            else:
+                found.append(path)
+
+
+def read_indexed(root: Path, path: str, contents: Contents = NO_CONTENTS) -> Reading:
+    """What stands in a file, or why it cannot be read."""
+    source = read(root, path, contents)
+    if isinstance(source, Unreadable):
+        return Reading(content_digest(source), wrong=source)
+    return Reading(content_digest(source), indexed=search(source))
 
 
 def search(source: bytes) -> Indexed:

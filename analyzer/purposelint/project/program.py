@@ -3,19 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor, wait
 from pathlib import Path
 from types import TracebackType
+from typing import TYPE_CHECKING, Any
 
+from purposelint.facts.collector import collector_paused
 from purposelint.facts.observed import Looks, ObservedModule
-from purposelint.facts.syntax import Module
 from purposelint.project import index
 from purposelint.project.files import NO_CONTENTS, Contents, Unreadable, content_digest, notebook, read
 from purposelint.project.identifiers import key
 from purposelint.project.kept import Kept
 from purposelint.project.notebooks import Notebook, is_notebook
 from purposelint.project.questions import WHICH, Answer, Question, answer
-from purposelint.project.reading import decode, encode, lower, names_in, read_facts, read_parsable
+from purposelint.project.reading import Reading, decode, encode, lower, names_in, read_facts, read_parsable
 from purposelint.project.workers import Workers
+
+if TYPE_CHECKING:
+    from purposelint.facts.syntax import Module
 
 
 class ProjectProgram:
@@ -52,6 +57,9 @@ class ProjectProgram:
         self.answers: dict[Question, Answer] = {}
         self._sought: set[str] = set()
         self._index: index.Index | None = None
+        self._indexing: Future[index.Index] | None = None
+        self._checking: Future[list[tuple[str, Reading]]] | None = None
+        self._checked: dict[str, Reading] = {}
         self._parsed = 0
         self._workers = Workers(root, jobs)
 
@@ -93,6 +101,19 @@ class ProjectProgram:
             missing = [path for path in missing if self._known(path) is None]
             if self._workers.worth("facts", len(missing)):
                 self._lower(missing)
+
+    def begin(self, verified: Iterable[str] = ()) -> None:
+        """Have processes index all files and then look which of ``verified`` are unreadable, while this one goes on.
+
+        Nothing is done where that does not pay. Later calls wait for what they need of it.
+        """
+        paths = sorted(path for path in set(verified) if not self._is_verified(path) and path not in self._contents)
+        waiting = ThreadPoolExecutor(1)
+        if self._index is None and self._indexing is None and self._workers.worth("index", len(self._unindexed())):
+            self._indexing = waiting.submit(self._indexed_now)
+        if self._checking is None and self._workers.worth("check", len(paths)):
+            self._checking = waiting.submit(lambda: list(self._workers.run("check", paths)))
+        waiting.shutdown(wait=False)
 
     def read_all(self) -> None:
         """Lower every file, and answer `mentions` from their facts as well as from their bytes."""
@@ -154,8 +175,13 @@ class ProjectProgram:
 
     def verify(self, paths: Iterable[str]) -> None:
         """Find which of these files are `unreadable`, also where nothing asked for their facts."""
+        if self._checking is not None:
+            self._checked.update(self._checking.result())
+            self._checking = None
         unread = self._read_here(sorted(path for path in set(paths) if not self._is_verified(path)))
-        for path, reading in self._workers.run("check", unread):
+        found = [(path, self._checked.pop(path)) for path in unread if path in self._checked]
+        known = {path for path, _ in found}
+        for path, reading in (*found, *self._workers.run("check", [path for path in unread if path not in known])):
             self._note(path, reading.digest)
             if reading.wrong is not None:
                 self.unreadable[path] = reading.wrong
@@ -184,6 +210,7 @@ class ProjectProgram:
 
     def close(self) -> None:
         """End the worker processes, and keep what was found out."""
+        self._wait()
         self._workers.close()
         if self.kept is not None:
             self.kept.close()
@@ -233,6 +260,7 @@ class ProjectProgram:
 
     def _lower(self, paths: Sequence[str]) -> None:
         """Lower files in as many processes as pay."""
+        self._wait()
         for path, reading in self._workers.run("facts", self._read_here(paths)):
             self._parsed += 1
             self._note(path, reading.digest)
@@ -243,6 +271,11 @@ class ProjectProgram:
             elif reading.facts is not None and self.kept is not None:
                 self.kept.keep_facts(reading.digest, reading.facts)
                 self.kept.learn(path, reading.digest, parses=True)
+
+    def _wait(self) -> None:
+        """Wait for what was begun: only one thread at a time has processes work."""
+        begun: tuple[Future[Any] | None, ...] = (self._indexing, self._checking)
+        wait([future for future in begun if future is not None])
 
     def _read_here(self, paths: Sequence[str]) -> list[str]:
         """Those of some files that are to be read from disk; the others are lowered in this process."""
@@ -269,6 +302,31 @@ class ProjectProgram:
     def _indexed(self) -> index.Index:
         """The index; made when first asked for."""
         if self._index is None:
-            self._index = index.build(self.root, self._paths, self.kept, self._contents)
-            self.unreadable.update(self._index.unreadable)
+            self._index = self._indexed_now() if self._indexing is None else self._indexing.result()
         return self._index
+
+    def _unindexed(self) -> list[str]:
+        return [path for path in self._paths if self.kept is None or self.kept.known(path).indexed is None]
+
+    def _indexed_now(self) -> index.Index:
+        found = index.Index()
+        unindexed = self._unindexed()
+        missing = set(unindexed)
+        read = self._workers.run("index", [path for path in unindexed if path not in self._contents])
+        with collector_paused():
+            for path in self._paths:
+                indexed = self.kept.known(path).indexed if self.kept is not None else None
+                if path in missing:
+                    reading = (
+                        index.read_indexed(self.root, path, self._contents) if path in self._contents else next(read)[1]
+                    )
+                    self._note(path, reading.digest)
+                    if reading.wrong is not None:
+                        self.unreadable[path] = reading.wrong
+                        continue
+                    indexed = reading.indexed
+                    if self.kept is not None:
+                        self.kept.learn(path, reading.digest, indexed=indexed)
+                if indexed is not None:
+                    found.add(path, indexed)
+        return found

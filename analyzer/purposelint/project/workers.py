@@ -5,24 +5,33 @@ from __future__ import annotations
 import gc
 import multiprocessing
 import signal
+import sys
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
+from contextlib import contextmanager
 from multiprocessing.connection import Connection
+from multiprocessing.context import SpawnContext, SpawnProcess
+from multiprocessing.process import BaseProcess
 from pathlib import Path
-from typing import Literal, TypeAlias
+from types import ModuleType
+from typing import Any, Literal, TypeAlias
 
 from purposelint.project.files import Unreadable
+from purposelint.project.index import read_indexed
 from purposelint.project.reading import Reading, check, read_encoded
 
-Task: TypeAlias = Literal["facts", "check"]
+Task: TypeAlias = Literal["facts", "check", "index"]
+"""The facts of a file; whether there are any; what the index wants of it."""
+
 Outcomes: TypeAlias = "list[tuple[str, Reading]]"
 
-WORTH_PROCESSES: dict[Task, int] = {"facts": 40, "check": 1000}
+WORTH_PROCESSES: dict[Task, int] = {"facts": 40, "check": 400, "index": 400}
 """Fewer files than this are done sooner than a process starts."""
 
-_CHUNK = 8
+_CHUNK: dict[Task, int] = {"facts": 8, "check": 32, "index": 32}
+"""Files that a process is given at once."""
 
 
 class Workers:
@@ -43,7 +52,8 @@ class Workers:
         if not self.worth(task, len(paths)):
             yield from run_chunk(task, self._root, paths)
             return
-        chunks = [paths[start : start + _CHUNK] for start in range(0, len(paths), _CHUNK)]
+        size = _CHUNK[task]
+        chunks = [paths[start : start + size] for start in range(0, len(paths), size)]
         waiting = deque((chunk, self._submit(task, chunk)) for chunk in chunks)
         while waiting:
             chunk, future = waiting.popleft()
@@ -107,8 +117,13 @@ class Workers:
 
 def run_chunk(task: Task, root: Path, paths: Sequence[str]) -> Outcomes:
     """The outcomes for some files, in this process."""
-    function = read_encoded if task == "facts" else check
-    return [(path, function(root, path)) for path in paths]
+    return [(path, _outcome(task, root, path)) for path in paths]
+
+
+def _outcome(task: Task, root: Path, path: str) -> Reading:
+    if task == "facts":
+        return read_encoded(root, path)
+    return check(root, path) if task == "check" else read_indexed(root, path)
 
 
 def _begin() -> None:
@@ -141,10 +156,45 @@ def _cause(status: int | None) -> str:
     return f" ({name}{', perhaps for want of memory' if name == 'SIGKILL' else ''})"
 
 
+@contextmanager
+def _without_main() -> Iterator[None]:
+    """A process imports first what ``__main__`` is where it was begun, though it wants nothing of it: hide that."""
+    main = sys.modules["__main__"]
+    sys.modules["__main__"] = ModuleType("__main__")
+    try:
+        yield
+    finally:
+        sys.modules["__main__"] = main
+
+
+class _Spawned(SpawnProcess):
+    @staticmethod
+    def _Popen(process_obj: BaseProcess) -> Any:
+        with _without_main():
+            return SpawnProcess._Popen(process_obj)
+
+
+class _Spawning(SpawnContext):
+    Process = _Spawned
+
+
+if sys.platform != "win32":
+    from multiprocessing.context import ForkServerContext, ForkServerProcess
+
+    class _Served(ForkServerProcess):
+        @staticmethod
+        def _Popen(process_obj: BaseProcess) -> Any:
+            with _without_main():
+                return ForkServerProcess._Popen(process_obj)
+
+    class _Serving(ForkServerContext):
+        Process = _Served
+
+
 def _context() -> multiprocessing.context.BaseContext:
     """Never ``fork``: the analysis runs in a thread of its own, and a fork copies the locks that others hold."""
-    if "forkserver" in multiprocessing.get_all_start_methods():
-        context = multiprocessing.get_context("forkserver")
+    if sys.platform != "win32" and "forkserver" in multiprocessing.get_all_start_methods():
+        context = _Serving()
         context.set_forkserver_preload(["purposelint.project.workers"])
         return context
-    return multiprocessing.get_context("spawn")
+    return _Spawning()

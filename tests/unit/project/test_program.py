@@ -135,3 +135,36 @@ def test_one_job_reads_in_this_process(tmp_path: Path, many: list[str], monkeypa
     with ProjectProgram(tmp_path, many, jobs=1) as program:
         program.prefetch(many)
         assert program.facts("m00.py") is not None
+
+
+def test_what_processes_find_out_meanwhile_is_what_one_process_finds_out(
+    tmp_path: Path, many: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("purposelint.project.workers.WORTH_PROCESSES", {"facts": 40, "check": 2, "index": 2})
+    (tmp_path / "held.py").write_bytes(b"x1 = (\n")
+    paths = sorted([*many, "gone.py", "held.py"])
+    held = {"held.py": b"x1 = 2\n"}
+    with (
+        ProjectProgram(tmp_path, paths, jobs=2, contents=held) as parallel,
+        ProjectProgram(tmp_path, paths, contents=held) as alone,
+    ):
+        parallel.begin(verified=paths)
+        for program in (parallel, alone):
+            assert list(program.mentions("x1")) == ["held.py", "m01.py"]
+            program.verify(paths)
+            assert list(program.unreadable) == ["gone.py", "bad.py"]
+        assert parallel.unreadable == alone.unreadable
+        assert parallel.statistics() == alone.statistics()
+
+
+def test_few_files_are_indexed_and_looked_at_in_this_process(
+    tmp_path: Path, many: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(
+        "purposelint.project.workers.ProcessPoolExecutor",
+        lambda *_args, **_options: pytest.fail("a process was started"),
+    )
+    with ProjectProgram(tmp_path, many, jobs=2) as program:
+        program.begin(verified=many)
+        program.verify(many)
+        assert list(program.unreadable) == ["bad.py"]

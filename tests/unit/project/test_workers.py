@@ -58,15 +58,15 @@ import sys
 from pathlib import Path
 from purposelint.project.workers import Workers
 pool = Workers(Path(sys.argv[1]), 2)
-print(len(list(pool.run("facts", [f"m{n:02}.py" for n in range(45)]))))
+print(len(list(pool.run("facts", [f"m{n:02}.py" for n in range(45)]))), pool._jobs)
 """
 
 
-def test_where_no_process_can_begin_the_files_are_read_here(tmp_path: Path) -> None:
+def test_processes_do_not_begin_with_what_the_main_module_does(tmp_path: Path) -> None:
     for number in range(45):
         (tmp_path / f"m{number:02}.py").write_text("x = 1\n", encoding="utf-8")
     script = tmp_path / "without_a_guard.py"
     script.write_text(_UNGUARDED, encoding="utf-8")
     done = subprocess.run([sys.executable, script, tmp_path], capture_output=True, text=True, check=False, timeout=100)
     assert done.returncode == 0, done.stderr
-    assert done.stdout == "45\n"
+    assert done.stdout == "45 2\n"
