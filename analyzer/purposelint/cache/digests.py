@@ -7,7 +7,6 @@ computed is never taken for what the release computes.
 from __future__ import annotations
 
 import hashlib
-import importlib.metadata
 import sys
 import unicodedata
 from collections.abc import Iterable
@@ -50,6 +49,8 @@ def _surroundings(*distributions: str) -> Iterable[str]:
 
 
 def _version(distribution: str) -> str:
+    import importlib.metadata  # noqa: PLC0415 - it loads much, and is not needed where nothing is kept
+
     try:
         return importlib.metadata.version(distribution)
     except importlib.metadata.PackageNotFoundError:  # it was put beside us without its description
