@@ -50,6 +50,7 @@ def test_verbose_says_each_stage_on_stderr_wherever_it_goes(project: Path, run: 
     assert [line.partition(" s  ")[2].partition(" (")[0] for line in stages] == [
         "reading the annotations",
         "looking for files",
+        "looking what all files name",
         "following the data",
         "looking whether all files can be read",
         "judging what was found",

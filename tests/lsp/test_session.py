@@ -96,6 +96,7 @@ def test_a_finding_in_a_notebook_stands_where_its_file_has_the_line(project: Pat
 def test_hover_tells_what_data_is_and_what_it_may_be_used_for(project: Path) -> None:
     async def story(client: Client) -> None:
         document = types.TextDocumentIdentifier(client.open("jobs/sync.py"))
+        await client.diagnostics("jobs/sync.py")  # a question alone is waited for no longer than two seconds
         data = await client.text_document_hover_async(types.HoverParams(document, types.Position(5, 20)))
         assert data is not None
         assert isinstance(data.contents, types.MarkupContent)
@@ -112,6 +113,7 @@ def test_hover_tells_what_data_is_and_what_it_may_be_used_for(project: Path) -> 
 def test_a_definition_leads_to_the_annotation(project: Path) -> None:
     async def story(client: Client) -> None:
         document = types.TextDocumentIdentifier(client.open("jobs/sync.py"))
+        await client.diagnostics("jobs/sync.py")  # a question alone is waited for no longer than two seconds
         found = await client.text_document_definition_async(types.DefinitionParams(document, types.Position(5, 6)))
         assert isinstance(found, list)
         (place,) = found
