@@ -209,8 +209,12 @@ class _Comparing:
                     return False
                 waiting.extend(zip(one, other, strict=True))
             elif fields is None:
-                if one != other and repr(one) != repr(other) and not self._is_same_variable(one, other):  # nan
+                if one != other and repr(one) != repr(other):  # nan
                     return False
+            elif kind is s.Name:
+                if not self._is_same_variable(one.name, other.name):
+                    return False
+                refs[one.ref] = other.ref
             else:
                 for name in fields:
                     ours, theirs = getattr(one, name), getattr(other, name)
@@ -226,12 +230,10 @@ class _Comparing:
                         waiting.append((ours, theirs))
         return True
 
-    def _is_same_variable(self, one: object, other: object) -> bool:
-        """Whether two names are of the same variable of a comprehension, which is named by a ref: ``x@7``."""
-        if not (isinstance(one, str) and isinstance(other, str)):
-            return False
+    def _is_same_variable(self, one: str, other: str) -> bool:
+        """Whether two names are the same, but for the ref by which a comprehension's variable is named: ``x@7``."""
         (ours, _, before), (theirs, _, now) = one.partition("@"), other.partition("@")
-        return ours == theirs != "" and bool(before) and self._comprehensions.setdefault(before, now) == now
+        return ours == theirs and bool(before) == bool(now) and self._comprehensions.setdefault(before, now) == now
 
 
 def _is_plain(function: s.Function) -> bool:

@@ -107,6 +107,35 @@ def test_names_that_are_mentioned_in_one_version_only_are_told() -> None:
 
 
 @pytest.mark.parametrize(
+    ("before", "now"),
+    [
+        ("'kim@one.example'", "'kim@two.example'"),
+        ("send(to)['a@1']", "send(to)['a@2']"),
+    ],
+)
+def test_a_text_with_an_at_sign_is_no_variable_of_a_comprehension(before: str, now: str) -> None:
+    source = "def tell(to):\n    return [each for each in to] + [{}]\n"
+    found = compare(lowered(source.format(before)), lowered(source.format(now)))
+    assert found is not None
+    assert found.bodies == {0}
+
+
+@pytest.mark.parametrize("before", ["'kim@one.example'", "[x for x in to]", "[lambda: x for x in to]"])
+def test_what_only_stands_elsewhere_is_the_same(before: str) -> None:
+    source = f"def tell(to):\n    return {before}\n"
+    found = compare(lowered(source), lowered("def new():\n    return 1\n\n\n" + source))
+    assert found is not None
+    assert found.bodies == set()
+
+
+def test_variables_of_two_comprehensions_are_two() -> None:
+    source = "def pairs(rows):\n    return [[{} for {} in rows] for {} in rows]\n"
+    found = compare(lowered(source.format("a", "b", "a")), lowered(source.format("b", "b", "a")))
+    assert found is not None
+    assert found.bodies == {0}
+
+
+@pytest.mark.parametrize(
     "change",
     [
         ("import os\n", "import os\nimport re\n"),
