@@ -14,6 +14,7 @@ from purposelint.dataflow.values import Atom, Bound, Const, Ref, Value
 from purposelint.facts import syntax as s
 
 Given = list[tuple[Value, int]]
+PRINTS = "purposelint_prints"
 _SPANS = {"days": 86400.0, "hours": 3600.0, "minutes": 60.0, "seconds": 1.0, "weeks": 604800.0, "milliseconds": 0.001}
 
 
@@ -69,17 +70,35 @@ def called(
         return {}
     given = chosen(frame, rule, matched, atom, args, receiver, at, signature=entry.pack is not None)
     given = _without_excluded(frame, rule, matched, atom, args, receiver, at, given, entry)
-    return used(frame, rule.index, at, given, _retention(frame, entry, matched, atom, args), _printed(args))
+    return used(
+        frame, rule.index, at, given, _retention(frame, entry, matched, atom, args), _printed(frame, atom, args)
+    )
 
 
-def _printed(args: Arguments) -> Sequence[Value]:
-    """The arguments behind a text that has a ``%`` field for each of them, as loggers take it."""
+def _printed(frame: Frame, atom: Atom, args: Arguments) -> Sequence[Value]:
+    """The arguments of what prints that stand behind a text with a ``%`` field for each of them."""
+    if not _prints(frame, atom):
+        return ()
     for position, value in enumerate(args.positional):
         constant = value.const()
         if constant is not None and isinstance(constant.value, str):
             behind = args.positional[position + 1 :]
             return behind if len(behind) == operators.fields_in(constant.value) else ()
     return ()
+
+
+def _prints(frame: Frame, atom: Atom) -> bool:
+    """Whether a model says of what is called that it takes a format, and behind it what is printed in that."""
+    func: Atom = atom.func if type(atom) is Bound else atom
+    if type(func) is not Ref:
+        return False
+    obj = frame.get(func.oid)
+    if obj.kind != "function" or not str(obj.data[0]).startswith("<"):
+        return False
+    module = frame.machine.facts(str(obj.data[0]))
+    assert module is not None
+    cls = functions.function_facts(frame, func.oid).cls
+    return PRINTS in (module if cls is None else module.classes[cls]).locals
 
 
 def _without_excluded(
