@@ -5,8 +5,10 @@ from __future__ import annotations
 import ast
 import random
 import shutil
+from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
+from types import MappingProxyType
 
 import pytest
 
@@ -61,10 +63,12 @@ def bytes_of(report: Report) -> list[bytes]:
     return [render(replace(report, effort={}), form) for form in FORMATS]
 
 
-def edited(tmp_path: Path, files: dict[str, str]) -> tuple[Report, Report, Report]:
+def edited(
+    tmp_path: Path, files: dict[str, str], beside: Mapping[str, str] = MappingProxyType({})
+) -> tuple[Report, Report, Report]:
     """What is told before an edit, after it, and by a run that knows of nothing."""
     root = tmp_path / "project"
-    write(root, FILES)
+    write(root, {**FILES, **beside})
     store = Store(tmp_path / "kept")
     before = purposelint.analyse(root, cache=store)
     write(root, files)
@@ -118,9 +122,10 @@ def test_an_edit_that_no_data_comes_near_is_told_from_the_run_before(tmp_path: P
         ),
         ({"more.py": "import shop\n"}, ["PUR001"]),
         ({"shop.py": SHOP.replace("def report", "def nightly(user):\n    sync(user)\n\n\ndef report")}, ["PUR001"]),
+        ({"shop.py": SHOP + "\n\ndef sync(user):\n    return None\n"}, ["PUR001"]),
         ({"shop.py": "def f(:\n"}, ["PUR904", "PUR904", "PUR904", "PUR901"]),
     ],
-    ids=range(10),
+    ids=range(11),
 )
 def test_an_edit_that_may_matter_is_followed(tmp_path: Path, files: dict[str, str], codes: list[str]) -> None:
     _, after, fresh = edited(tmp_path, files)
@@ -145,6 +150,116 @@ def test_a_method_that_something_calls_by_its_name_is_no_new_one(tmp_path: Path)
     )
     after = purposelint.analyse(root, cache=store)
     assert not is_earlier(after)
+
+
+FORMS = """\
+import ads
+from accounts import User
+
+
+class Form:
+    def clean_name(self, value):
+        return None
+    # here
+
+    def told(self, user: User, field: str):
+        {}
+"""
+MORE = "    def clean_phone(self, value):\n        return value\n"
+OTHER = "    def tidy(self, value):\n        return value\n"
+
+
+@pytest.mark.parametrize(
+    "call",
+    [
+        'method = getattr(Form(), "clean_" + "phone", None)\n        ads.send(method and method(user.phone))',
+        'if hasattr(Form(), "clean_" + "phone"):\n            ads.send(user.phone)',
+        'method = getattr(Form, "clean_" + "phone", None)\n        ads.send(method and method(self, user.phone))',
+    ],
+)
+def test_a_method_that_is_looked_for_by_a_name_made_at_run_time_is_no_new_one(tmp_path: Path, call: str) -> None:
+    for number, (added, earlier, codes) in enumerate([(MORE, False, ["PUR001", "PUR001"]), (OTHER, True, ["PUR001"])]):
+        _, after, fresh = edited(
+            tmp_path / str(number),
+            {"forms.py": FORMS.format(call).replace("    # here\n", added)},
+            {"forms.py": FORMS.format(call)},
+        )
+        assert is_earlier(after) is earlier
+        assert bytes_of(after) == bytes_of(fresh)
+        assert [finding.code for finding in after.findings] == codes
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        FORMS.format('ads.send(getattr(self, "clean_" + field)(user.phone))'),
+        FORMS.format('ads.send(getattr(Form, "clean_" + field)(self, user.phone))'),
+        FORMS.format('ads.send(vars(Form)["clean_" + field](self, user.phone))'),
+        FORMS.format('ads.send(Form.__dict__["clean_" + field](self, user.phone))'),
+        FORMS.format('ads.send(eval("self.clean_" + "phone")(user.phone))'),
+    ],
+)
+def test_where_any_method_may_be_called_a_new_one_counts(tmp_path: Path, source: str) -> None:
+    _, after, fresh = edited(
+        tmp_path / "form", {"forms.py": source.replace("    # here\n", MORE)}, {"forms.py": source}
+    )
+    assert not is_earlier(after)
+    assert bytes_of(after) == bytes_of(fresh)
+    assert [finding.code for finding in after.findings] == ["PUR001", "PUR001"]
+    elsewhere = SHOP.replace("    def greet", OTHER + "\n    def greet")
+    _, after, fresh = edited(tmp_path / "shop", {"shop.py": elsewhere}, {"forms.py": source})
+    assert is_earlier(after)
+    assert bytes_of(after) == bytes_of(fresh)
+
+
+TOLD = (
+    "import ads\nfrom accounts import User\n{}\n\n\ndef told(user: User, field: str):\n    ads.send({}(user.phone))\n"
+)
+CLEANERS = """\
+class Cleaning(type):
+    def __new__(mcs, name, bases, attrs):
+        made = super().__new__(mcs, name, bases, attrs)
+        made.cleaners = [each for key, each in attrs.items() if key.startswith("clean_")]
+        return made
+
+
+class Cleaner(metaclass=Cleaning):
+    def clean_name(self):
+        return None
+"""
+
+
+@pytest.mark.parametrize(
+    ("imported", "called"),
+    [
+        ("import cleaning", 'getattr(cleaning, "clean_" + field)'),
+        ("import cleaning", 'vars(cleaning)["clean_" + field]'),
+        ("import cleaning", 'cleaning.__dict__["clean_" + field]'),
+        ("from cleaning import *", 'globals()["clean_" + field]'),
+    ],
+)
+def test_where_any_function_of_a_module_may_be_called_a_new_one_counts(
+    tmp_path: Path, imported: str, called: str
+) -> None:
+    beside = {"forms.py": TOLD.format(imported, called), "cleaning.py": "def clean_name(value):\n    return None\n"}
+    more = beside["cleaning.py"] + "\n\ndef clean_phone(value):\n    return value\n"
+    _, after, fresh = edited(tmp_path / "cleaning", {"cleaning.py": more}, beside)
+    assert not is_earlier(after)
+    assert bytes_of(after) == bytes_of(fresh)
+    assert [finding.code for finding in after.findings] == ["PUR001", "PUR001"]
+    _, after, fresh = edited(tmp_path / "shop", {"shop.py": SHOP + "\n\ndef tidy(value):\n    return value\n"}, beside)
+    assert is_earlier(after)
+    assert bytes_of(after) == bytes_of(fresh)
+
+
+def test_a_method_that_a_metaclass_is_given_is_no_new_one(tmp_path: Path) -> None:
+    loop = "\n\n\ndef told(user: User):\n    for each in Cleaner.cleaners:\n        ads.send(each(user.phone))\n"
+    source = "import ads\nfrom accounts import User\n\n\n" + CLEANERS + loop
+    more = source.replace("    def clean_name", "    def clean_phone(self):\n        return self\n\n    def clean_name")
+    _, after, fresh = edited(tmp_path, {"forms.py": more}, {"forms.py": source})
+    assert not is_earlier(after)
+    assert bytes_of(after) == bytes_of(fresh)
+    assert [finding.code for finding in after.findings] == ["PUR001", "PUR001"]
 
 
 def test_other_paths_and_codes_share_what_was_followed(tmp_path: Path) -> None:

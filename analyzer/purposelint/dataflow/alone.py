@@ -68,6 +68,10 @@ class OneFile:
         """The facts of code in a string."""
         return self._program.written(text)
 
+    def sought(self, name: str) -> None:
+        """Note a name under which something was looked for."""
+        self._program.sought(name)
+
     def prefetch(self, paths: Collection[str]) -> None:
         """Nothing is read ahead."""
 

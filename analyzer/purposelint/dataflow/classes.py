@@ -92,6 +92,7 @@ def define_class(frame: Frame, number: int, at: int) -> Value:
     mine.attrs = attrs
     if metaclass is not None:
         mine.cls = metaclass
+        frame.machine.go_through(mine)
     made = Value((ref(oid),))
     _enumerate_members(frame, oid, facts.ref)
     _set_names(frame, oid)
@@ -287,6 +288,7 @@ def is_builtin_subclass(frame: Frame, cls: Value, name: str) -> bool:
 
 def lookup_in(frame: Frame, cls: Atom, name: str) -> Value | None:
     """A class attribute through the resolution order; builtin types' own methods are not looked at."""
+    frame.machine.seek(name)
     for each in mro(frame, cls):
         if type(each) is Ref:
             value = frame.get(each.oid).attrs.get(name)
@@ -305,6 +307,7 @@ def _complete(frame: Frame, oid: int, name: str, value: Value) -> None:
 
 def lookup_after(frame: Frame, cls: Ref, name: str) -> Value | None:
     """A class attribute of the bases alone."""
+    frame.machine.seek(name)
     for each in mro(frame, cls)[1:]:
         if type(each) is Ref:
             value = frame.get(each.oid).attrs.get(name)
@@ -541,6 +544,7 @@ def class_attribute(frame: Frame, oid: int, name: str, at: int) -> Value | None:
         view = Obj("tuple", cls=types.native_value("tuple"), items={i: Value((each,)) for i, each in enumerate(order)})
         return Value((ref(frame.allocate(at, view, name)),))
     if name == "__dict__":
+        frame.machine.go_through(obj)
         view = Obj("dict", cls=types.native_value("dict"), items=dict(obj.attrs))
         return Value((ref(frame.allocate(at, view, name)),))
     if name == "__members__":
@@ -601,6 +605,7 @@ def class_attribute(frame: Frame, oid: int, name: str, at: int) -> Value | None:
 
 def super_attribute(frame: Frame, oid: int, name: str, at: int) -> Value | None:
     """``super().name``: the look-up goes on behind the class."""
+    frame.machine.seek(name)
     obj = frame.get(oid)
     receiver = obj.attrs["self"]
     start = obj.attrs["class"].atoms

@@ -53,6 +53,8 @@ def led_to(facts: s.Module, function: s.Function, names: Iterable[str]) -> set[s
         if name not in found:
             found.add(name)
             queue.extend(inside.get(name, ()))
+    if any(cls.name in found for cls in facts.classes):
+        facts.gone_through()  # a method more may lead to more
     if function.cls is not None and function.params and function.params[0].name in found:
         found.add(_outermost(facts, function.cls).name)  # of its methods, those that are called are named
     return found

@@ -53,6 +53,7 @@ def _import_star(frame: Frame, node: s.ImportFrom, path: str | None) -> None:
     run = None if path.endswith("/") else machine.load(path)
     if run is None:
         return
+    machine.starred[frame.path].add(path)
     module = frame.get(run.oid)
     listed = module.attrs.get("__all__")
     wanted: list[str] = []

@@ -7,7 +7,7 @@ called with a shape of input that was not seen before. It knows no order of work
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Hashable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -132,6 +132,9 @@ class Machine:
         self.relations: dict[tuple[str, str], list[tuple[int, str]]] = {}
         self.cold = Cold(self)
         self.yield_points: dict[tuple[str, int, str], frozenset[int]] = {}
+        # The modules from which a module has all names: `from shop import *`.
+        self.starred: defaultdict[str, set[str]] = defaultdict(set)
+        self._sought: set[str] = set()
         self._following: set[tuple[str, str]] = set()
         self._read: list[tuple[str, str, Value]] = []
         self.steps = 0
@@ -327,6 +330,7 @@ class Machine:
 
     def module_attribute(self, path: str, name: str) -> Value | None:
         """What a module's name holds; None when the module does not define it."""
+        self.seek(name)
         run = None if path.endswith("/") else self.load(path)
         if run is not None:
             obj = (run.frame.state if run.frame is not None else State(self.base)).get(run.oid)
@@ -556,6 +560,21 @@ class Machine:
                         if function.parent is None and function.mentions(name) and function.mentions(verb):
                             with self.sliced(path, number, [verb]):
                                 run_root(self, (path, number), None)
+
+    def seek(self, name: str) -> None:
+        """Note that something is looked for under a name in a module or class (`Program.sought`)."""
+        if name not in self._sought:
+            self._sought.add(name)
+            self.program.sought(name)
+
+    def go_through(self, obj: Obj) -> None:
+        """Note that all that a module or class has is looked at, whatever its name is."""
+        queue = [str(obj.data[0])] if obj.kind in ("module", "class") and obj.data else []
+        for path in queue:
+            facts = self.facts(path) if not path.endswith("/") else None
+            if facts is not None:
+                facts.gone_through()
+            queue.extend(other for other in sorted(self.starred.get(path, ())) if other not in queue)
 
     def located(self, name: str) -> Value | None:
         """What is at a dotted path: of the project, or of a library's model."""

@@ -185,6 +185,7 @@ def _unknown_attribute(frame: Frame, owner: Value, value: Value) -> None:
     """Store under a name that is not known: any attribute may be it."""
     for oid in owner.refs():
         obj = frame.edit(oid)
+        frame.machine.go_through(obj)
         for name, held in obj.attrs.items():
             if not name.startswith("<"):
                 frame.note_store(oid, name)
@@ -336,6 +337,7 @@ def _structural(frame: Frame, atom: Atom, target: Ref) -> bool | None:
     order = classes.mro(frame, target)
     if not any(type(each) is External and each.trail[-1] == "Protocol" for each in order):
         return None
+    frame.machine.go_through(frame.get(target.oid))
     wanted = [name for name in frame.get(target.oid).attrs if not name.startswith("_")]
     if type(atom) is not Ref or frame.get(atom.oid).kind != "instance":
         return None
@@ -526,9 +528,11 @@ def _getattr(frame: Frame, args: Arguments, at: int) -> Value:
     held: list[Value] = []
     for oid in owner.refs():
         obj = frame.get(oid)
+        frame.machine.go_through(obj)
         held.extend(value for key, value in obj.attrs.items() if not key.startswith("<"))
         for cls in obj.cls.atoms:
             if type(cls) is Ref and frame.get(cls.oid).kind == "class":
+                frame.machine.go_through(frame.get(cls.oid))
                 for value in frame.get(cls.oid).attrs.values():
                     held.append(classes.bind_attribute(frame, value, Value((ref(oid),)), at))
     tags = elements.deep(frame, [owner])
@@ -637,6 +641,7 @@ def _vars(frame: Frame, args: Arguments, at: int) -> Value:
         if obj.kind in ("instance", "opaque"):
             result = join(result, types.dict_of(frame, oid, at))
         else:
+            frame.machine.go_through(obj)
             view = Obj("dict", cls=types.native_value("dict"), items=dict(obj.attrs))
             result = join(result, Value((ref(frame.allocate(at, view, "vars")),)))
     return result if result.atoms else UNKNOWN.tagged(args.positional[0].tags)
@@ -644,6 +649,8 @@ def _vars(frame: Frame, args: Arguments, at: int) -> Value:
 
 def _locals(frame: Frame, args: Arguments, at: int) -> Value:
     scope = frame.get(frame.scope)
+    if frame.function is None:
+        frame.machine.go_through(frame.get(frame.machine.module_oid(frame.path)))
     items = {name: value for name, value in scope.attrs.items() if not name.startswith("<")}
     view = Obj("dict", cls=types.native_value("dict"), items=dict(items))
     return Value((ref(frame.allocate(at, view, "locals")),))
@@ -651,6 +658,7 @@ def _locals(frame: Frame, args: Arguments, at: int) -> Value:
 
 def _globals(frame: Frame, args: Arguments, at: int) -> Value:
     oid = frame.machine.module_oid(frame.path)
+    frame.machine.go_through(frame.get(oid))
     items = {name: frame.machine.settled(value) for name, value in frame.get(oid).attrs.items()}
     view = Obj("dict", cls=types.native_value("dict"), items=dict(items))
     view.attrs["<owner>"] = Value((ref(oid),))

@@ -135,6 +135,7 @@ def _of_object(frame: Frame, atom: Ref, owner: Value, name: str, at: int) -> Val
 
 def _of_module(frame: Frame, oid: int, name: str, at: int) -> Value | None:
     machine = frame.machine
+    machine.seek(name)
     path = str(frame.get(oid).data[0])
     run = None if path.endswith("/") else machine.load(path)
     value = frame.get(oid).attrs.get(name)
@@ -145,6 +146,7 @@ def _of_module(frame: Frame, oid: int, name: str, at: int) -> Value | None:
     if found is not None:
         return found
     if name == "__dict__":
+        machine.go_through(frame.get(oid))
         view = Obj("dict", cls=types.native_value("dict"), items=dict(frame.get(oid).attrs))
         return Value((ref(frame.allocate(at, view, "__dict__")),))
     getter = frame.get(oid).attrs.get("__getattr__")

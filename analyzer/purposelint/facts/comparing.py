@@ -13,11 +13,12 @@ Words used here
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any, TypeAlias
 
 from purposelint.facts import syntax as s
+from purposelint.facts.observed import EVERY_NAME
 
 Label: TypeAlias = "tuple[str, int]"
 
@@ -31,9 +32,10 @@ class Comparison:
     """What differs between two versions of a file that have the same top level, classes and headers of functions.
 
     ``bodies`` are the functions, by their number before, whose body is another, ``listings`` those that mention other
-    names. ``named`` are the names that something (function, class, top level) mentions in one version only; of a
-    function that is in one version only, all of them. ``added`` and ``removed`` are the names of such functions.
-    ``refs`` leads from the nodes that are in both versions, by their ref before, to their ref now.
+    names; those that are gone are among both. ``named`` are the names that something (function, class, top level)
+    mentions in one version only; of a function that is in one version only, all of them and `EVERY_NAME`. ``added`` and
+    ``removed`` are the names of such functions. ``refs`` leads from the nodes that are in both versions, by their ref
+    before, to their ref now.
     """
 
     bodies: set[int] = field(default_factory=set)
@@ -66,13 +68,11 @@ class _Side:
     def cls(self, number: int | None) -> Label | None:
         return None if number is None else self.classes[number]
 
-    def inside(self, number: int | None) -> list[int]:
+    def around(self, number: int | None) -> Iterator[Label]:
         """The functions around something that stands in one, from the inside."""
-        found = []
         while number is not None:
-            found.append(number)
+            yield self.functions[number]
             number = self.module.functions[number].parent
-        return found
 
 
 def _labels(definitions: Sequence[s.Function | s.Class]) -> list[Label]:
@@ -88,12 +88,21 @@ class _Comparing:
     def __init__(self, before: s.Module, now: s.Module) -> None:
         self._before, self._now = _Side(before), _Side(now)
         self.found = Comparison()
+        self._both = self._before.function_of.keys() & self._now.function_of.keys()
+        self._changed: set[Label] = set()
         self._comprehensions: dict[str, str] = {}
 
     def is_told(self) -> bool:
         """Fill in what is found; whether that is all."""
         functions, classes = self._paired_functions(), self._paired_classes()
-        self.found.bodies.update(one for one, other in functions if not self._has_same_body(one, other))
+        self._changed.update(
+            self._before.functions[one] for one, other in functions if not self._has_same_body(one, other)
+        )
+        for number, label in enumerate(self._before.functions):
+            if label in self._changed or label not in self._both:
+                self.found.bodies.add(number)
+            if label not in self._both:
+                self.found.listings.add(number)
         return (
             self._is_accounted_for(self._before, self._now)
             and self._is_accounted_for(self._now, self._before)
@@ -104,7 +113,7 @@ class _Comparing:
 
     def _paired_functions(self) -> list[tuple[int, int]]:
         pairs = self._before.function_of.items()
-        return [(number, self._now.function_of[label]) for label, number in pairs if label in self._now.function_of]
+        return [(number, self._now.function_of[label]) for label, number in pairs if label in self._both]
 
     def _paired_classes(self) -> list[tuple[int, int]]:
         pairs = self._before.class_of.items()
@@ -115,36 +124,31 @@ class _Comparing:
     def _is_accounted_for(self, side: _Side, other: _Side) -> bool:
         """Whether what only one version defines is `added` or `removed`, or in a function that has another body."""
         names = self.found.removed if side is self._before else self.found.added
-        only = {number for number, label in enumerate(side.functions) if label not in other.function_of}
-        for number in sorted(only):
-            function = side.module.functions[number]
-            if self._is_inside_changed(side, function.parent, only):
+        for function, label in zip(side.module.functions, side.functions, strict=True):
+            if label in self._both or self._is_inside_changed(side, function.parent):
                 continue
             if function.parent is not None or not _is_plain(function):
                 return False
             names.add(function.name)
-            self.found.named.update(function.names)
+            self.found.named.update(function.names, (EVERY_NAME,))
         return all(
-            self._is_inside_changed(side, cls.parent, only)
+            self._is_inside_changed(side, cls.parent)
             for cls, label in zip(side.module.classes, side.classes, strict=True)
             if label not in other.class_of
         )
 
-    def _is_inside_changed(self, side: _Side, parent: int | None, only: set[int]) -> bool:
+    def _is_inside_changed(self, side: _Side, parent: int | None) -> bool:
         """Whether what stands in a function, or in none, belongs to one that has another body or is in one version."""
-        changed = self.found.bodies
-        if side is self._now:
-            changed = {self._now.function_of[self._before.functions[each]] for each in changed}
-        return any(each in only or each in changed for each in side.inside(parent))
+        return any(label in self._changed or label not in self._both for label in side.around(parent))
 
     def _block(self, before: Sequence[s.Statement], now: Sequence[s.Statement]) -> bool:
         """Whether the statements of a top level or of a class are the same, but for definitions in one only."""
-        ours = [each for each in before if not self._is_alone(each, self._before, self._now)]
-        theirs = [each for each in now if not self._is_alone(each, self._now, self._before)]
+        ours = [each for each in before if not self._is_alone(each, self._before)]
+        theirs = [each for each in now if not self._is_alone(each, self._now)]
         return self._same(tuple(ours), tuple(theirs), self.found.refs)
 
-    def _is_alone(self, statement: s.Statement, side: _Side, other: _Side) -> bool:
-        return isinstance(statement, s.FunctionDef) and side.functions[statement.function] not in other.function_of
+    def _is_alone(self, statement: s.Statement, side: _Side) -> bool:
+        return isinstance(statement, s.FunctionDef) and side.functions[statement.function] not in self._both
 
     def _listed(self, before: s.Module | s.Class, now: s.Module | s.Class) -> bool:
         """Whether a top level or a class binds the same names, but for those of definitions in one version only."""
@@ -173,7 +177,7 @@ class _Comparing:
 
     def _has_same_header(self, one: int, other: int) -> bool:
         before, now = self._before.module.functions[one], self._now.module.functions[other]
-        return self._is_inside_changed(self._before, before.parent, set()) or (
+        return self._is_inside_changed(self._before, before.parent) or (
             self._before.function(before.parent) == self._now.function(now.parent)
             and self._before.cls(before.cls) == self._now.cls(now.cls)
             and self._has_same_fields(before, now)
@@ -181,7 +185,7 @@ class _Comparing:
 
     def _is_same_class(self, one: int, other: int) -> bool:
         before, now = self._before.module.classes[one], self._now.module.classes[other]
-        return self._is_inside_changed(self._before, before.parent, set()) or (
+        return self._is_inside_changed(self._before, before.parent) or (
             self._before.function(before.parent) == self._now.function(now.parent)
             and self._before.cls(before.outer) == self._now.cls(now.outer)
             and self._has_same_fields(before, now)

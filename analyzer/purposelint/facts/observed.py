@@ -17,6 +17,9 @@ from purposelint.facts.syntax import Function, Module
 Definition: TypeAlias = "tuple[str, int]"
 """A file and the number of a function in it."""
 
+EVERY_NAME = "*"
+"""Stands in `Looks.names` for whatever a file defines."""
+
 _HEADER = (
     "name",
     "qualname",
@@ -36,12 +39,15 @@ _HEADER = (
 class Looks:
     """What was looked at: the ``bodies`` of functions, the whole list of names (``listings``) of others.
 
-    ``names`` are those of which it was asked whether something in a file mentions them.
+    ``names`` are those of which it was asked whether something in a file mentions them, with `EVERY_NAME` for a file of
+    which a module or class was gone through. ``sought`` are those under which something was looked for in any module or
+    class: code may have put them together, so that they stand nowhere.
     """
 
     bodies: set[Definition] = field(default_factory=set)
     listings: set[Definition] = field(default_factory=set)
     names: set[tuple[str, str]] = field(default_factory=set)
+    sought: set[str] = field(default_factory=set)
 
 
 def _of_the_body(name: str) -> Any:
@@ -128,3 +134,7 @@ class ObservedModule(Module):
         """See `Module`; the name is noted."""
         self._looks.names.add((self._path, name))
         return name in self.classes[number].names
+
+    def gone_through(self) -> None:
+        """See `Module`."""
+        self._looks.names.add((self._path, EVERY_NAME))

@@ -21,6 +21,9 @@ class Program(Protocol):
     def written(self, text: str) -> Module | None:
         """The facts of code that stands in a string; None where it cannot be parsed."""
 
+    def sought(self, name: str) -> None:
+        """Say that something was looked for under a name in a module or class, whatever has made up the name."""
+
     def prefetch(self, paths: Collection[str]) -> None:
         """Say that the facts of these files will be asked for: they may be lowered in parallel."""
 

@@ -648,6 +648,9 @@ class Module:
         """Whether a class (methods included) mentions ``name``."""
         return name in self.classes[number].names
 
+    def gone_through(self) -> None:
+        """Say that all that it defines, or a class in it, was gone through, whatever its name is."""
+
     def __reduce__(self) -> tuple[Callable[[list[tuple[Any, ...]]], Module], tuple[list[tuple[Any, ...]]]]:
         # Pickle would recurse as deep as the code nests.
         from purposelint.facts import packing  # noqa: PLC0415 - it describes the classes of this module

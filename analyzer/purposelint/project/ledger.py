@@ -53,6 +53,7 @@ def written(program: ProjectProgram, kept: Kept, result: bytes) -> bytes:
             sorted((numbers[path], number) for path, number in looks.bodies),
             sorted((numbers[path], number) for path, number in looks.listings),
             sorted((numbers[path], name) for path, name in looks.names),
+            sorted(looks.sought),
             result,
         )
     )
@@ -60,12 +61,13 @@ def written(program: ProjectProgram, kept: Kept, result: bytes) -> bytes:
 
 def read(packed: bytes) -> Ledger:
     """The ledger of `written`'s bytes."""
-    rows, answers, asked, bodies, listings, names, result = marshal.loads(packed)
+    rows, answers, asked, bodies, listings, names, sought, result = marshal.loads(packed)
     paths = [path for path, _ in rows]
     looks = Looks(
         {(paths[path], number) for path, number in bodies},
         {(paths[path], number) for path, number in listings},
         {(paths[path], name) for path, name in names},
+        set(sought),
     )
     return Ledger(dict(rows), dict(answers), frozenset(paths[path] for path in asked), looks, result)
 
@@ -91,6 +93,8 @@ def moved(ledger: Ledger, program: ProjectProgram, kept: Kept, reserved: Iterabl
             return None
         # What is defined in one version only must be unknown to the other.
         alone = [*((name, old) for name in comparison.added), *((name, now) for name in comparison.removed)]
+        if not ledger.looks.sought.isdisjoint(name for name, _ in alone):
+            return None
         if not all(_is_unknown(name, path, version, program, reserved) for name, version in alone):
             return None
         refs[path] = comparison.refs

@@ -39,6 +39,10 @@ class ModelledProgram:
         """The facts of code in a string."""
         return self._program.written(text)
 
+    def sought(self, name: str) -> None:
+        """Note a name under which something was looked for."""
+        self._program.sought(name)
+
     def prefetch(self, paths: Collection[str]) -> None:
         """Announce files of the project."""
         self._program.prefetch(paths)

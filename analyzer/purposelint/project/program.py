@@ -92,7 +92,14 @@ class ProjectProgram:
         if text not in self._texts:
             facts = lower(text.encode(errors="replace"))
             self._texts[text] = None if isinstance(facts, Unreadable) else facts
+            if not isinstance(facts, Unreadable):
+                self.looks.sought.update(facts.names, *(each.names for each in facts.functions))
+                self.looks.sought.update(*(each.names for each in facts.classes))
         return self._texts[text]
+
+    def sought(self, name: str) -> None:
+        """Note a name under which something was looked for."""
+        self.looks.sought.add(name)
 
     def prefetch(self, paths: Collection[str]) -> None:
         """Lower these files in parallel, where that pays; else they are lowered when asked for."""

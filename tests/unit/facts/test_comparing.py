@@ -3,6 +3,7 @@ from __future__ import annotations
 import pytest
 
 from purposelint.facts.comparing import Comparison, compare
+from purposelint.facts.observed import EVERY_NAME
 from purposelint.facts.syntax import Module
 from purposelint.facts.walking import nodes
 from purposelint.syntax import lower, run_deep
@@ -90,7 +91,10 @@ def test_each_node_is_found_again() -> None:
         (("[thing for thing in [count]]", "[count for thing in [count]]"), {"Box.fill"}),
         (("x + y", "x - y"), {"Box.empty.<locals>.inner.<locals>.<lambda>"}),
         (("        return inner", "        return None"), {"Box.empty"}),
-        (("            return lambda y: x + y\n", "            return x\n"), {"Box.empty.<locals>.inner"}),
+        (
+            ("            return lambda y: x + y\n", "            return x\n"),
+            {"Box.empty.<locals>.inner", "Box.empty.<locals>.inner.<locals>.<lambda>"},
+        ),
         (("return box.size", "yield box.size"), {"read"}),
         (("return box.size", "value = 1\n    return box.size"), {"read"}),
     ],
@@ -167,9 +171,12 @@ def test_methods_may_come_and_go() -> None:
     found = compared(more)
     assert found is not None
     assert (found.added, found.removed) == ({"weigh"}, set())
+    assert found.named == {"self", "weigh", EVERY_NAME}
+    assert not found.bodies
     back = compare(lowered(more), lowered(BEFORE))
     assert back is not None
     assert (back.added, back.removed) == (set(), {"weigh"})
+    assert {lowered(more).functions[number].qualname for number in back.bodies} == {"Box.weigh"}
 
 
 def test_a_file_with_tags_takes_no_new_definitions() -> None:
