@@ -469,7 +469,7 @@ class Driver:
         owner = nearness(machine, pattern)
         most = len(machine.runs) + MAX_LOADED
         near = machine.program.mentions(wanted[0], owner) if owner else paths
-        order = (near, [path for path in paths if path not in set(near)])
+        order = (near, set(paths).difference(near))
         tried = 0
         for path in (path for group in order for path in machine.program.smallest(group)):
             facts = machine.facts(path)
