@@ -200,9 +200,8 @@ def _run(
             modelled = ModelledProgram(program, annotations.models, kept)
             earlier = None if kept is None or asked is not None or choice.whole_program else _Earlier(kept, annotations)
             flows = earlier.flows(program, modelled) if earlier is not None else None
-            if earlier is not None and flows is not None:
-                clock.seconds["flows taken from an earlier run"] = 1
-            else:
+            taken = {} if flows is None else {"flows taken from an earlier run": 1}
+            if flows is None:
                 flows = run_deep(follow, modelled, annotations, asked)
                 if earlier is not None:
                     earlier.keep(program, flows)
@@ -228,7 +227,7 @@ def _run(
             )
             locations.close()
         statistics = {**program.statistics(), **flows.statistics, **report.statistics}
-        effort = {**program.effort(), **clock.seconds}
+        effort = {**program.effort(), **taken, **clock.seconds}
     report = _narrowed(replace(report, statistics=statistics, effort=effort), scope)
     return Study(root, declared, annotations, program, flows, places, report)
 
