@@ -25,7 +25,7 @@ from purposelint.dataflow.seeds import identifiers, owner_of
 from purposelint.dataflow.slicing import Slicer
 from purposelint.dataflow.values import Ref, Value
 from purposelint.facts import syntax as s
-from purposelint.facts.program import Program
+from purposelint.facts.program import Program, Relaying
 
 if TYPE_CHECKING:
     from purposelint.dataflow.machine import Machine
@@ -41,59 +41,26 @@ Root = tuple[str, int]
 Probe = Callable[["Machine", Root, list[str]], object]
 
 
-class OneFile:
+class OneFile(Relaying):
     """A program of which one file, and the models of libraries, can be read.
 
     ``asked``: the other files that were asked for.
     """
 
     def __init__(self, program: Program, path: str) -> None:
-        self._program = program
+        super().__init__(program)
         self._path = path
         self.asked: set[str] = set()
-
-    @property
-    def paths(self) -> Sequence[str]:
-        """The paths of the whole program."""
-        return self._program.paths
 
     def facts(self, path: str) -> s.Module | None:
         """The facts of the file or of a model; None for all others."""
         if path == self._path or path.startswith("<"):
-            return self._program.facts(path)
+            return self.program.facts(path)
         self.asked.add(path)
         return None
 
-    def written(self, text: str) -> s.Module | None:
-        """The facts of code in a string."""
-        return self._program.written(text)
-
-    def sought(self, name: str) -> None:
-        """Note a name under which something was looked for."""
-        self._program.sought(name)
-
     def prefetch(self, paths: Collection[str]) -> None:
         """Nothing is read ahead."""
-
-    def mentions(self, *names: str, within: Collection[str] | None = None) -> Sequence[str]:
-        """The files of the whole program that mention names."""
-        return self._program.mentions(*names, within=within)
-
-    def is_mentioned(self, name: str) -> bool:
-        """Whether a file of the whole program mentions a name."""
-        return self._program.is_mentioned(name)
-
-    def is_rare(self, name: str, most: int) -> bool:
-        """Whether so many files of the whole program mention a name at most."""
-        return self._program.is_rare(name, most)
-
-    def smallest(self, paths: Collection[str], most: int = -1) -> Sequence[str]:
-        """These files, the smallest first."""
-        return self._program.smallest(paths, most)
-
-    def defining(self, kind: str, name: str) -> Sequence[str]:
-        """The files of the whole program that define a name."""
-        return self._program.defining(kind, name)
 
 
 class Alone:

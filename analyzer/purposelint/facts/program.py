@@ -52,3 +52,51 @@ class Program(Protocol):
         ``tag`` and ``purpose`` give those with a definition that a comment or annotation tags. Sorted; sound: none is
         missing.
         """
+
+
+class Relaying:
+    """A program that passes on to another what it does not answer itself."""
+
+    def __init__(self, program: Program) -> None:
+        self.program = program
+
+    @property
+    def paths(self) -> Sequence[str]:
+        """See `Program`."""
+        return self.program.paths
+
+    def facts(self, path: str) -> Module | None:
+        """See `Program`."""
+        return self.program.facts(path)
+
+    def written(self, text: str) -> Module | None:
+        """See `Program`."""
+        return self.program.written(text)
+
+    def sought(self, name: str) -> None:
+        """See `Program`."""
+        self.program.sought(name)
+
+    def prefetch(self, paths: Collection[str]) -> None:
+        """See `Program`."""
+        self.program.prefetch(paths)
+
+    def mentions(self, *names: str, within: Collection[str] | None = None) -> Sequence[str]:
+        """See `Program`."""
+        return self.program.mentions(*names, within=within)
+
+    def is_mentioned(self, name: str) -> bool:
+        """See `Program`."""
+        return self.program.is_mentioned(name)
+
+    def is_rare(self, name: str, most: int) -> bool:
+        """See `Program`."""
+        return self.program.is_rare(name, most)
+
+    def smallest(self, paths: Collection[str], most: int = -1) -> Sequence[str]:
+        """See `Program`."""
+        return self.program.smallest(paths, most)
+
+    def defining(self, kind: str, name: str) -> Sequence[str]:
+        """See `Program`."""
+        return self.program.defining(kind, name)
