@@ -130,7 +130,7 @@ class _Comparing:
             if function.parent is not None or not _is_plain(function):
                 return False
             names.add(function.name)
-            self.found.named.update(function.names, (EVERY_NAME,))
+            self.found.named |= {*_mentioned(function), EVERY_NAME}
         return all(
             self._is_inside_changed(side, cls.parent)
             for cls, label in zip(side.module.classes, side.classes, strict=True)
@@ -152,7 +152,7 @@ class _Comparing:
 
     def _listed(self, before: s.Module | s.Class, now: s.Module | s.Class) -> bool:
         """Whether a top level or a class binds the same names, but for those of definitions in one version only."""
-        self.found.named |= set(before.names) ^ set(now.names)
+        self.found.named |= _mentioned(before) ^ _mentioned(now)
         return before.locals ^ now.locals <= self.found.added | self.found.removed
 
     # --- what is in both -----------------------------------------------------------------
@@ -165,7 +165,7 @@ class _Comparing:
 
     def _has_same_body(self, one: int, other: int) -> bool:
         before, now = self._before.module.functions[one], self._now.module.functions[other]
-        changed = frozenset(before.names) ^ frozenset(now.names)
+        changed = _mentioned(before) ^ _mentioned(now)
         if changed:
             self.found.listings.add(one)
             self.found.named |= changed
@@ -238,6 +238,11 @@ class _Comparing:
         """Whether two names are the same, but for the ref by which a comprehension's variable is named: ``x@7``."""
         (ours, _, before), (theirs, _, now) = one.partition("@"), other.partition("@")
         return ours == theirs and bool(before) == bool(now) and self._comprehensions.setdefault(before, now) == now
+
+
+def _mentioned(part: s.Module | s.Class | s.Function) -> set[str]:
+    """The names that it mentions, without those that shift: a comprehension's ``x@7``, which stands there as ``x`` too."""
+    return {name for name in part.names if "@" not in name}
 
 
 def _is_plain(function: s.Function) -> bool:
