@@ -241,7 +241,7 @@ class _Comparing:
 
 
 def _mentioned(part: s.Module | s.Class | s.Function) -> set[str]:
-    """The names that it mentions, without those that shift: a comprehension's ``x@7``, which stands there as ``x`` too."""
+    """The names that it mentions, without those that shift (``x@7`` of a comprehension stands there as ``x`` too)."""
     return {name for name in part.names if "@" not in name}
 
 
