@@ -262,6 +262,37 @@ def test_a_method_that_a_metaclass_is_given_is_no_new_one(tmp_path: Path) -> Non
     assert [finding.code for finding in after.findings] == ["PUR001", "PUR001"]
 
 
+PROTOCOL = """\
+import ads
+from typing import Protocol, runtime_checkable
+from accounts import User
+
+
+@runtime_checkable
+class Opening(Protocol):
+    def begin(self): ...
+
+
+class Box:
+    def begin(self):
+        return 1
+
+
+def told(user: User):
+    if isinstance(Box(), Opening):
+        ads.send(user.phone)
+"""
+
+
+def test_a_method_more_that_a_protocol_asks_for_counts(tmp_path: Path) -> None:
+    more = "    def begin(self): ...\n    def finish(self): ...\n"
+    asked = {"forms.py": PROTOCOL.replace("    def begin(self): ...\n", more)}
+    before, after, fresh = edited(tmp_path, asked, {"forms.py": PROTOCOL})
+    assert not is_earlier(after)
+    assert bytes_of(after) == bytes_of(fresh)
+    assert (len(before.findings), len(after.findings)) == (2, 1)
+
+
 def test_other_paths_and_codes_share_what_was_followed(tmp_path: Path) -> None:
     root = tmp_path / "project"
     write(root, FILES)
