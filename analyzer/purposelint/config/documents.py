@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Mapping
 from functools import cached_property
@@ -88,11 +89,13 @@ def shown_path(path: KeyPath) -> str:
 
 
 def relative_path(path: Path, root: Path) -> str:
-    """The path with ``/``, relative to ``root`` where it lies below it."""
+    """The path with ``/``, relative to ``root``; of what has nothing in common with it, the whole path."""
+    path, root = Path(os.path.abspath(path)), Path(os.path.abspath(root))
     try:
-        return path.absolute().relative_to(root.absolute()).as_posix()
-    except ValueError:
-        return path.as_posix()
+        apart = os.path.commonpath((path, root)) == path.anchor != str(root)
+    except ValueError:  # they lie on different drives
+        apart = True
+    return path.as_posix() if apart else Path(os.path.relpath(path, root)).as_posix()
 
 
 def read_document(path: Path, shown: str, *, pack: bool = False) -> Document:

@@ -67,10 +67,17 @@ def test_windows_line_ends_do_not_move_places(tmp_path: Path) -> None:
     assert told.startswith('purposes.toml:3:12: sink[0].match: "s..send(body)" is no pattern')
 
 
-def test_a_path_outside_the_root_is_shown_as_it_is(tmp_path: Path) -> None:
+def test_a_file_beside_or_above_the_root_is_shown_from_there(tmp_path: Path) -> None:
     path = tmp_path / "purposes.toml"
     path.write_text("x = 1")
-    (told,) = mistakes(path, tmp_path / "elsewhere")
+    (told,) = mistakes(path, tmp_path / "services" / "shop")
+    assert told.startswith("../../purposes.toml:1: x: there is no such key")
+
+
+def test_a_file_that_has_no_folder_in_common_with_the_root_is_shown_as_it_is(tmp_path: Path) -> None:
+    path = tmp_path / "purposes.toml"
+    path.write_text("x = 1")
+    (told,) = mistakes(path, Path(tmp_path.anchor, "elsewhere"))
     assert told.startswith(f"{path.as_posix()}:1: x: there is no such key")
 
 
