@@ -12,12 +12,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
 from purposelint.cache import Store, digest, tool
-from purposelint.config import Annotations, applicable, find, find_below, load
+from purposelint.config import Annotations, applicable, extends, find, find_below, load
 from purposelint.errors import PurposelintError
 from purposelint.facts.span import Span
 from purposelint.policy.baseline import Baseline, without
 from purposelint.policy.findings import Finding, Report
 from purposelint.policy.packing import pack, unpack
+from purposelint.policy.reports import outside
 from purposelint.project.baselines import FILE_NAME as BASELINE
 from purposelint.project.baselines import read_baseline
 from purposelint.project.discovery import discover
@@ -339,8 +340,8 @@ def project_of(paths: Sequence[Path | str], config: Path | str | None = None) ->
 def projects_around(paths: Sequence[Path]) -> dict[Project, list[Path]]:
     """The projects of ``paths``, in the order in which they are met, each with the paths that belong to it.
 
-    A path belongs to the project whose annotation file is nearest. A folder for which there is none stands for the
-    projects below it.
+    A path belongs to the project whose annotation file is nearest. A folder stands for the projects below it, too:
+    where there is no such file, for all of them, else for those whose annotations extend the nearest.
     """
     found: dict[Project, list[Path]] = {}
     looked: dict[Path, Path | None] = {}  # a hook hands over a thousand files of few folders
@@ -349,10 +350,35 @@ def projects_around(paths: Sequence[Path]) -> dict[Project, list[Path]]:
         if folder not in looked:
             looked[folder] = find(folder)
         nearest = looked[folder]
-        below = find_below(folder) if nearest is None and path.is_dir() else ()
-        for file in (nearest,) if nearest is not None else below:
+        for file in (*([nearest] if nearest is not None else ()), *(_below(folder, nearest) if path.is_dir() else ())):
             found.setdefault(Project(file.parent, file), []).append(path)
     return found
+
+
+def _below(folder: Path, nearest: Path | None) -> Iterator[Path]:
+    """The annotation files below a folder that rule there when it is named; ``nearest`` is that of the folder."""
+    for file in find_below(folder):
+        if nearest is None or extends(file, nearest):
+            yield file
+            yield from _below(file.parent, file)
+
+
+def apart(reports: Mapping[Project, Report]) -> dict[Project, Report]:
+    """Reports in which each project keeps what the annotations nearest to it say.
+
+    A project inside another one tells of its own files; the outer one tells what does not lie wholly in one of those.
+    """
+    return {
+        project: outside(
+            report,
+            [
+                other.root.relative_to(project.root).as_posix()
+                for other in reports
+                if other.root != project.root and other.root.is_relative_to(project.root)
+            ],
+        )
+        for project, report in reports.items()
+    }
 
 
 def _real_place(file: Path | str) -> Path:

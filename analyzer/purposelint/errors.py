@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import posixpath
+from dataclasses import dataclass, replace
+from pathlib import PurePath
 
 
 class PurposelintError(Exception):
@@ -29,3 +31,11 @@ class ConfigError(PurposelintError):
     def __init__(self, mistakes: tuple[ConfigMistake, ...]) -> None:
         super().__init__("\n".join(str(mistake) for mistake in mistakes))
         self.mistakes = mistakes
+
+    def below(self, folder: str) -> ConfigError:
+        """The same of a project in ``folder``, with paths that begin where that does."""
+
+        def moved(path: str) -> str:
+            return path if PurePath(path).is_absolute() else posixpath.normpath(f"{folder}/{path}")
+
+        return ConfigError(tuple(replace(mistake, path=moved(mistake.path)) for mistake in self.mistakes))

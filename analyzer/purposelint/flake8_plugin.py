@@ -97,14 +97,16 @@ def _analyse(paths: Sequence[str], stdin: str, *, quiet: bool) -> Found:
     found: Found = {}
     folder = os.environ.get("PURPOSELINT_CACHE_DIR")
     with Store(Path(folder) if folder else default_folder()) as cache:
-        for project in engine.projects_around(places):
-            report = engine.analyse(project.root, project.config, contents=contents, cache=cache)
-            # flake8 tells paths from where it runs, so the way in a message begins there too.
-            folder = os.path.relpath(project.root).replace(os.sep, "/")
-            report = joined([(folder, report)])
-            for finding in (*report.findings, *report.errors):
-                row = (finding.span.line, finding.span.column - 1, f"{finding.code} {finding.message}")
-                found.setdefault(os.path.realpath(finding.path), []).append(row)
+        reports = {
+            project: engine.analyse(project.root, project.config, contents=contents, cache=cache)
+            for project in engine.projects_around(places)
+        }
+    for project, report in engine.apart(reports).items():
+        # flake8 tells paths from where it runs, so the way in a message begins there too.
+        from_here = joined([(os.path.relpath(project.root).replace(os.sep, "/"), report)])
+        for finding in (*from_here.findings, *from_here.errors):
+            row = (finding.span.line, finding.span.column - 1, f"{finding.code} {finding.message}")
+            found.setdefault(os.path.realpath(finding.path), []).append(row)
     untold = sum(len(rows) for file, rows in found.items() if not file.endswith(".py"))
     if untold and not quiet:
         are = "finding is" if untold == 1 else "findings are"

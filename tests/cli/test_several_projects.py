@@ -56,6 +56,76 @@ def test_shared_purposes_are_extended_from_above(monorepo: Path, run: Run) -> No
     assert "PUR001" in run("services/one").out
 
 
+SHARED, _, OWN = ANNOTATIONS.partition("[[source]]")
+OWN = f'extend = "../purposes.toml"\n\n[[source]]{OWN}'
+
+
+@pytest.fixture
+def shared(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Two projects that extend the file above them; the first has the finding."""
+    silent = {**FILES, "jobs/sync.py": ""}
+    write(tmp_path, {"purposes.toml": SHARED, "lib/tool.py": ""})
+    write(tmp_path / "one", {**FILES, "purposes.toml": OWN})
+    write(tmp_path / "two", {**silent, "purposes.toml": OWN.replace("ads.send()", "messages.send()")})
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+def test_the_folder_of_what_projects_extend_stands_for_them(shared: Path, run: Run) -> None:
+    told = [line.split(" ")[:2] for line in run().out.splitlines()]
+    assert told == [["one/jobs/sync.py:6:5:", "PUR001"], ["two/security.py:6:5:", "PUR001"]]
+    assert run("lib").out == ""
+
+
+def test_a_project_that_extends_nothing_is_not_read_when_a_folder_above_is_named(shared: Path, run: Run) -> None:
+    write(shared, {"two/purposes.toml": ANNOTATIONS.replace("ads.send()", "messages.send()")})
+    assert [line.split("/")[0] for line in run().out.splitlines()] == ["one"]
+
+
+def test_a_project_is_found_by_way_of_what_it_extends(shared: Path, run: Run) -> None:
+    write(shared, {"common/purposes.toml": 'extend = "../purposes.toml"\n'})
+    write(shared, {"one/purposes.toml": OWN.replace("../purposes.toml", "../common/purposes.toml")})
+    assert len(run().out.splitlines()) == 2
+
+
+def test_annotations_that_extend_and_cannot_be_read_are_told(shared: Path, run: Run) -> None:
+    write(shared, {"one/purposes.toml": OWN + "[[sink"})
+    wrong = run()
+    assert wrong.status == 2
+    assert wrong.err.startswith("one/purposes.toml:")
+    write(shared, {"one/purposes.toml": "[[sink"})
+    assert run().status == 1
+
+
+def test_what_is_said_nearest_counts(shared: Path, run: Run) -> None:
+    """The shared file forbids the flow, ``one`` allows it; ``two`` says nothing of its own."""
+    write(shared, {"purposes.toml": ANNOTATIONS})
+    write(shared, {"one/purposes.toml": 'extend = "../purposes.toml"\n' + ALLOWED})
+    write(shared, {"two/purposes.toml": 'extend = "../purposes.toml"\n', "two/jobs/sync.py": FILES["jobs/sync.py"]})
+    assert [line.split(":")[0] for line in run().out.splitlines()] == ["two/jobs/sync.py"]
+
+
+def test_a_flow_from_one_project_into_another_is_told_by_the_one_around_both(shared: Path, run: Run) -> None:
+    write(shared, {"purposes.toml": ANNOTATIONS.replace("accounts.User", "one.accounts.User")})
+    write(shared, dict.fromkeys(("one/purposes.toml", "two/purposes.toml"), 'extend = "../purposes.toml"\n'))
+    crossing = FILES["jobs/sync.py"].replace("import ads", "from two import relay").replace("ads.send", "relay.send")
+    write(shared, {"one/jobs/sync.py": crossing.replace("from accounts", "from one.accounts"), "two/security.py": ""})
+    write(shared, {"two/relay.py": "import ads\n\n\ndef send(value):\n    ads.send(value)\n"})
+    (line,) = (line for line in run("--select", "PUR001").out.splitlines())
+    assert line.startswith("two/relay.py:5:5: PUR001")
+    assert line.endswith(": one/jobs/sync.py:6 -> two/relay.py:4 -> two/relay.py:5")
+
+
+def test_what_only_another_project_uses_of_a_shared_file_is_not_stale(shared: Path, run: Run) -> None:
+    unused = '\n[[sink]]\nid = "fax"\nmatch = "faxes.send()"\npurpose = "security"\n'
+    write(shared, {"purposes.toml": SHARED + unused})
+    assert "PUR904" not in run("one", "two").out
+    (line,) = (line for line in run().out.splitlines() if "PUR904" in line)
+    assert line.startswith("purposes.toml:")
+    write(shared, {"one/purposes.toml": OWN + unused})
+    assert "one/purposes.toml" in run("one", "two").out
+
+
 def test_a_baseline_that_is_named_goes_with_one_project(monorepo: Path, run: Run) -> None:
     write(monorepo, {"accepted.json": "{}"})
     assert run("services", "--baseline", "accepted.json").status == 2

@@ -17,6 +17,7 @@ from purposelint.cli.help import command
 from purposelint.cli.options import codes, outputs, project_options
 from purposelint.cli.output import colour_wanted, summarise, write_report, write_statistics
 from purposelint.cli.progress import Progress, Steps, progress_wanted
+from purposelint.errors import ConfigError
 
 if TYPE_CHECKING:
     from purposelint.policy.findings import Report
@@ -125,6 +126,9 @@ def check(
     projects = around or {engine.project_of([*places.values()], config): [Path(path) for path in paths]}
     if len(projects) > 1 and baseline:
         raise click.UsageError(f"--baseline goes with one project; these paths belong to {len(projects)}")
+    root = common_folder([project.root for project in projects])
+    if len(projects) > 1:
+        root = git_top(root) or root  # so that paths do not hang on which files were named
     accepted = baseline or not no_baseline
     progress = Progress(progress_wanted() and not quiet and not verbose)
     watch = Steps() if verbose else progress
@@ -143,22 +147,23 @@ def check(
         for project, own in projects.items():
             if verbose:
                 click.echo(f"purposelint: {project.root}, by {project.config}", err=True)
-            if revision is None:
-                reports[project] = analyse(
-                    project.root, project.config, paths=own, baseline=accepted, contents=contents
-                )
-            else:
-                from purposelint.review import review  # noqa: PLC0415
+            try:
+                if revision is None:
+                    reports[project] = analyse(
+                        project.root, project.config, paths=own, baseline=accepted, contents=contents
+                    )
+                else:
+                    from purposelint.review import review  # noqa: PLC0415
 
-                reviewed = review(project, revision, paths=own, baseline=accepted, analyse=analyse)
-                reports[project] = reviewed.report
-                unknown.append(reviewed.unknown)
+                    reviewed = review(project, revision, paths=own, baseline=accepted, analyse=analyse)
+                    reports[project] = reviewed.report
+                    unknown.append(reviewed.unknown)
+            except ConfigError as error:
+                raise error.below(project.root.relative_to(root).as_posix()) from error
     for reason in filter(None, unknown):
         click.echo(f"purposelint: {reason}; everything counts as new", err=True)
-    root = common_folder([project.root for project in projects])
-    if len(projects) > 1:
-        root = git_top(root) or root  # so that paths do not hang on which files were named
-    report = joined((project.root.relative_to(root).as_posix(), each) for project, each in reports.items())
+    told = engine.apart(reports)
+    report = joined((project.root.relative_to(root).as_posix(), each) for project, each in told.items())
     held = engine.held(root, contents)
     prefix = prefix_in_repository(root)
     write_report(report, form, files, Setting(root, prefix, colour_wanted(), show_suppressed, __version__, held))

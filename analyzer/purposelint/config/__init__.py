@@ -2,7 +2,7 @@
 
 from purposelint.config.applicable import applicable
 from purposelint.config.hierarchy import covers
-from purposelint.config.load import find, find_below, load
+from purposelint.config.load import extends, find, find_below, load
 from purposelint.config.model import Annotations
 from purposelint.config.pattern_parser import PatternError, parse_pattern
 from purposelint.config.patterns import Pattern
@@ -13,6 +13,7 @@ __all__ = [
     "PatternError",
     "applicable",
     "covers",
+    "extends",
     "find",
     "find_below",
     "load",

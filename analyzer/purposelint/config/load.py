@@ -16,6 +16,7 @@ from __future__ import annotations
 
 import datetime
 import os
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -49,7 +50,7 @@ def find_below(folder: Path) -> list[Path]:
     """The annotation files below ``folder`` that no other one there governs, sorted. Hidden folders hold none."""
     found: list[Path] = []
     for place, folders, names in os.walk(folder):
-        here = find_in(Path(place)) if {FILE_NAME, PYPROJECT} & {*names} else None
+        here = find_in(Path(place)) if {FILE_NAME, PYPROJECT} & {*names} and Path(place) != folder else None
         if here is not None:
             found.append(here)
         governed = here is not None or "pyvenv.cfg" in names
@@ -62,6 +63,26 @@ def find_in(folder: Path) -> Path | None:
     if (folder / FILE_NAME).is_file():
         return folder / FILE_NAME
     return folder / PYPROJECT if _annotates(folder / PYPROJECT) else None
+
+
+def extends(file: Path, other: Path) -> bool:
+    """Whether an annotation file extends another one, directly or by way of more.
+
+    One that is no TOML counts where it has the key at all: it is loaded then, and what is wrong with it is told.
+    """
+    seen: set[str] = set()
+    while os.path.realpath(file) not in seen:
+        seen.add(os.path.realpath(file))
+        try:
+            extended = read_document(file, file.name).values.get("extend")
+        except UnreadableError:
+            return len(seen) == 1 and _mentions_extend(file)
+        if not isinstance(extended, str):
+            return False
+        file = Path(os.path.normpath(file.parent / extended))
+        if os.path.realpath(file) == os.path.realpath(other):
+            return True
+    return False
 
 
 def load(path: Path | None, *, root: Path, today: datetime.date | None = None) -> Annotations:
@@ -111,6 +132,13 @@ def _annotates(pyproject: Path) -> bool:
         return b"[tool.purposelint" in content
     tool = values.get("tool")
     return isinstance(tool, dict) and "purposelint" in tool
+
+
+def _mentions_extend(file: Path) -> bool:
+    try:
+        return re.search(rb"^extend\s*=", file.read_bytes(), re.MULTILINE) is not None
+    except OSError:
+        return False
 
 
 def _read_own(path: Path, root: Path, today: datetime.date) -> list[Written]:

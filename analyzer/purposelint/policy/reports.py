@@ -1,9 +1,9 @@
-"""Reports of several projects as one: paths are relative to the folder that holds them all."""
+"""Reports of several projects: as one, with paths relative to the folder that holds them all; and held apart."""
 
 from __future__ import annotations
 
 import posixpath
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from purposelint.policy.findings import Finding, Report, moved
@@ -32,6 +32,32 @@ def joined(reports: Iterable[tuple[str, Report]]) -> Report:
         uses=tuple(use for report in moved for use in report.uses),
         widened=tuple(each for report in widened for each in report) if widened else None,
         effort=effort,
+    )
+
+
+def outside(report: Report, folders: Sequence[str]) -> Report:
+    """A report without what lies wholly in one of these folders, with its source and its way."""
+
+    def stays(paths: Iterable[str]) -> bool:
+        places = set(paths)
+        return not any(all(path.startswith(f"{folder}/") for path in places) for folder in folders)
+
+    def told(finding: Finding) -> bool:
+        source = [finding.source.path] if finding.source is not None else []
+        return stays([finding.path, *source, *(step.path for step in finding.trace)])
+
+    if not folders:
+        return report
+    widened = report.widened
+    if widened is not None:
+        widened = tuple(each for each in widened if stays([each.use.path]))
+    return replace(
+        report,
+        findings=tuple(filter(told, report.findings)),
+        errors=tuple(filter(told, report.errors)),
+        suppressed=tuple(filter(told, report.suppressed)),
+        uses=tuple(use for use in report.uses if stays([use.path])),
+        widened=widened,
     )
 
 

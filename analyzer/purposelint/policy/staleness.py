@@ -13,7 +13,20 @@ _Entry: TypeAlias = "Source | Sink | Gate | Transform | Passthrough"
 
 
 def stale(annotations: Annotations, flows: Flows) -> Iterator[tuple[Origin, str, str]]:
-    """Where each stale entry stands, what it is, and what to say. Entries of packs are not asked about."""
+    """Where each stale entry stands, what it is, and what to say.
+
+    Not asked about are entries of packs, and those of a file that the project extends from outside of it: such a file
+    is shared, and another project may use them.
+    """
+    return (row for row in _stale(annotations, flows) if not _shared(row[0], annotations))
+
+
+def _shared(origin: Origin, annotations: Annotations) -> bool:
+    outside = origin.path.startswith(("../", "/")) or origin.path[1:2] == ":"
+    return outside and origin.path != annotations.path
+
+
+def _stale(annotations: Annotations, flows: Flows) -> Iterator[tuple[Origin, str, str]]:
     matched = flows.matched
     kinds: tuple[tuple[str, list[tuple[str, _Entry]]], ...] = (
         ("source", [(entry.id, entry) for entry in annotations.sources]),
