@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from support.command import Run
-from support.small_project import FILES, write
+from support.small_project import ANNOTATIONS, FILES, write
 
 FILE = "purposelint-baseline.json"
 MORE = "import ads\nfrom accounts import User\n\n\ndef more(user: User):\n    ads.send(user.phone)\n"
@@ -21,7 +21,7 @@ def accepted(root: Path) -> list[str]:
 def test_what_is_accepted_is_left_out_and_counted(project: Path, run: Run) -> None:
     written = run("baseline")
     assert (written.status, written.out) == (0, "")
-    assert f"1 accepted in {project / FILE} (1 new, 0 gone)" in written.err
+    assert f"1 accepted in {FILE} (1 new, 0 gone)" in written.err
     checked = run()
     assert (checked.status, checked.out) == (0, "")
     assert "nothing found (6 files analysed; 1 finding left out that the baseline accepts)" in checked.err
@@ -49,6 +49,36 @@ def test_the_file_does_not_change_where_findings_only_move(project: Path, run: R
     write(project, {"jobs/sync.py": "\n\n" + FILES["jobs/sync.py"]})
     run("baseline")
     assert (project / FILE).read_bytes() == before
+
+
+def test_the_file_holds_no_lines_where_a_finding_has_several_sources(project: Path, run: Run) -> None:
+    linkage = '\n[[linkage]]\nid = "profile"\ncombine = ["contact.phone", "contact.email"]\n'
+    emails = (
+        '\n[[source]]\nid = "email"\nmatch = "accounts.User.email"\ndata = "contact.email"\npurposes = ["security"]\n'
+    )
+    phones = ANNOTATIONS.replace('User.phone"', 'User.phone"\ndata = "contact.phone"')
+    both = "import messages\n\n\ndef login(user):\n    phone = user.phone\n    messages.send((phone, user.email))\n"
+    both = both.replace("(user)", "(user: User)").replace("messages\n", "messages\nfrom accounts import User\n", 1)
+    write(project, {"purposes.toml": phones + emails + linkage, "security.py": both})
+    run("baseline")
+    before = (project / FILE).read_bytes()
+    assert b"accounts" not in before
+    assert b"security.py" in before
+    assert b"come together at codes" in before
+    write(project, {"security.py": "\n\n" + both})
+    run("baseline")
+    assert (project / FILE).read_bytes() == before
+
+
+def test_a_file_that_is_no_baseline_is_kept_and_what_to_do_is_said(project: Path, run: Run) -> None:
+    write(project, {FILE: "<<<<<<< HEAD\n"})
+    for command in ("check", "baseline"):
+        result = run(command)
+        assert result.status == 2
+        assert "it is no JSON" in result.err
+        assert "; delete it and write it anew" in result.err
+    (project / FILE).unlink()
+    assert run("baseline").status == 0
 
 
 def test_what_is_mended_is_said_and_taken_out(project: Path, run: Run) -> None:

@@ -126,6 +126,21 @@ def test_what_only_another_project_uses_of_a_shared_file_is_not_stale(shared: Pa
     assert "one/purposes.toml" in run("one", "two").out
 
 
+def test_each_project_gets_a_baseline_of_its_own(shared: Path, run: Run) -> None:
+    written = run("baseline")
+    assert written.status == 0
+    assert [line.split(" (")[0] for line in written.err.splitlines()] == [
+        "purposelint: 1 accepted in one/purposelint-baseline.json",
+        "purposelint: 1 accepted in two/purposelint-baseline.json",
+    ]
+    assert not (shared / "purposelint-baseline.json").exists()
+    assert run().status == 0
+    write(shared, {"one/more.py": FILES["jobs/sync.py"].replace("sync", "more")})
+    assert [line.split(":")[0] for line in run().out.splitlines()] == ["one/more.py"]
+    assert run("baseline", "--output", "accepted.json").status == 2
+    assert run("baseline", "one", "--output", "accepted.json").status == 0
+
+
 def test_a_baseline_that_is_named_goes_with_one_project(monorepo: Path, run: Run) -> None:
     write(monorepo, {"accepted.json": "{}"})
     assert run("services", "--baseline", "accepted.json").status == 2

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import replace
 from typing import TypeAlias
@@ -11,12 +12,20 @@ from purposelint.policy.findings import Finding, Report
 Baseline: TypeAlias = Mapping[str, Mapping[str, str]]
 """Accepted findings by fingerprint. Only that counts; code, path and message are for who reads the file."""
 
+_LINE = re.compile(r":(?:cell \d+:)?\d+(?=\))")
+"""The line at the end of a place in a message. The file is to change only when findings do."""
+
 
 def accepting(report: Report, known: Baseline | None = None) -> Baseline:
     """The baseline that accepts everything a report tells; of that, what is ``known`` already, where that is given."""
     told = (*report.findings, *report.errors)
     entries = [
-        {"path": each.path, "code": each.code, "message": each.said or each.message, "fingerprint": each.fingerprint}
+        {
+            "path": each.path,
+            "code": each.code,
+            "message": _LINE.sub("", each.said or each.message),
+            "fingerprint": each.fingerprint,
+        }
         for each in told
         if known is None or each.fingerprint in known
     ]

@@ -45,4 +45,4 @@ def _is_entry(entry: object) -> bool:
 
 
 def _wrong(file: Path, what: str) -> PurposelintError:
-    return PurposelintError(f"{file}: {what}; write it anew with `purposelint baseline`")
+    return PurposelintError(f"{file}: {what}; delete it and write it anew with `purposelint baseline`")
