@@ -432,6 +432,7 @@ class _ProjectPlaces:
                 found.line,
                 found.column,
                 found.malformed,
+                found.alone,
             )
             for found in self._locations.comments(path)
         ]

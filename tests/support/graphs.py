@@ -260,9 +260,16 @@ class Story:
 
     # --- the comments ---
 
-    def allow(self, where: str, *codes: str, reason: str = "settled in DPIA-7", malformed: str | None = None) -> None:
+    def allow(
+        self,
+        where: str,
+        *codes: str,
+        reason: str = "settled in DPIA-7",
+        malformed: str | None = None,
+        alone: bool = False,
+    ) -> None:
         """``# purposelint: allow[codes] reason`` at ``path:line``."""
-        self._comment(where, Suppression("allow", codes, reason, 0, 0, malformed))
+        self._comment(where, Suppression("allow", codes, reason, 0, 0, malformed, alone))
 
     def noqa(self, where: str, *codes: str) -> None:
         """``# noqa: codes`` at ``path:line``."""

@@ -65,7 +65,7 @@ def judge(
     findings += [telling.case(case, suppressed=_reason(comments, case), by="comment") for case in ended]
     findings += [telling.case(case, suppressed=_answered(entry), by="exception") for case, entry in covered]
     if "PUR902" in codes:
-        used = {number for case in found for number in case.comments}
+        used = {(number, case.code) for case in found for number in case.comments}
         findings += [telling.comment(*complaint) for complaint in complaints(comments, used, judged)]
     complaints_of_entries = (*_about_exceptions(exceptions, excused), *_about_stale(annotations, flows, codes))
     findings += [telling.entry(*complaint) for complaint in complaints_of_entries if complaint[0] in codes]

@@ -16,7 +16,7 @@ class Suppression:
 
     ``codes`` as written; empty for a bare ``# noqa``. ``reason`` is empty when none is given.
     ``malformed``: what is wrong with one that was meant for purposelint and cannot be read. Line and column (from 1)
-    are the comment's.
+    are the comment's. ``alone``: nothing else is on its line.
     """
 
     kind: Literal["allow", "noqa"]
@@ -25,6 +25,7 @@ class Suppression:
     line: int
     column: int
     malformed: str | None = None
+    alone: bool = False
 
 
 @dataclass(frozen=True, slots=True)

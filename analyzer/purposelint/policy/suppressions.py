@@ -115,28 +115,43 @@ def honoured(comment: Suppression) -> bool:
 
 
 def complaints(
-    comments: Comments, used: Collection[int], codes: Collection[str]
+    comments: Comments, used: Collection[tuple[int, str]], codes: Collection[str]
 ) -> Iterator[tuple[str, Suppression, str]]:
     """Comments that suppress nothing or cannot be honoured (PUR902): the file, the comment and what to say.
 
-    A comment for codes that are not in force is not called unused.
+    ``used`` are the comments that end findings, each with the findings' codes. A comment for codes that are not in
+    force is not called unused.
     """
+    in_use = {number for number, _ in used}
     for number, (path, comment) in enumerate(comments.all):
-        text = f"{comment.kind}[{', '.join(comment.codes)}]" if comment.kind == "allow" else "noqa"
         if comment.kind == "noqa":
             ours = _ours(comment)
             in_force = any(code.startswith(prefix) for prefix in ours for code in codes)
-            if in_force and not comment.malformed and number not in used:
+            if in_force and not comment.malformed and number not in in_use:
                 yield path, comment, f"noqa: {', '.join(ours)} suppresses nothing; remove it"
         elif comment.malformed or not comment.codes:
             yield path, comment, f"suppression cannot be read: {comment.malformed or 'it names no codes'}"
         elif not comment.reason.strip():
+            text = f"allow[{', '.join(comment.codes)}]"
             yield path, comment, f"{text} gives no reason and is not honoured; write the reason after it"
-        elif unknown := [code for code in comment.codes if code not in BY_CODE]:
-            if number not in used:
-                yield path, comment, f"{text} suppresses nothing: {unknown[0]} is no code"
-        elif number not in used and any(code in codes for code in comment.codes):
-            yield path, comment, f"{text} suppresses nothing; remove it"
+        else:
+            ended = [code for code in comment.codes if (number, code) in used]
+            idle = [code for code in comment.codes if code not in ended and (code in codes or code not in BY_CODE)]
+            if idle:
+                yield path, comment, _of_no_use(comment, idle, ended)
+
+
+def _of_no_use(comment: Suppression, idle: Sequence[str], ended: Sequence[str]) -> str:
+    """What to say of an ``allow`` with codes that end nothing, beside those that end something."""
+    text = f"allow[{', '.join(idle if ended else comment.codes)}] suppresses nothing"
+    unknown = [code for code in idle if code not in BY_CODE]
+    if unknown:
+        return f"{text}: {unknown[0]} is no code"
+    if ended:
+        return f"{text}, only {', '.join(ended)} does; remove the rest"
+    if comment.alone:
+        return f"{text}; write it on a line of the statement that it is about, or remove it"
+    return f"{text}; remove it"
 
 
 def _ours(comment: Suppression) -> list[str]:

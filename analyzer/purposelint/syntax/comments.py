@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from difflib import SequenceMatcher
 
 import libcst as cst
@@ -47,7 +47,7 @@ class Comment:
     """A suppression: kind ``allow`` (with a reason) or ``noqa``; line and column (of the ``#``) count from 1.
 
     ``codes`` are as written, in capitals. ``malformed`` says what is wrong, where it silences nothing for that;
-    an `allow` without a reason is not malformed: its ``reason`` is empty.
+    an `allow` without a reason is not malformed: its ``reason`` is empty. ``alone``: nothing else is on its line.
     """
 
     kind: str
@@ -56,6 +56,7 @@ class Comment:
     line: int
     column: int
     malformed: str | None = None
+    alone: bool = False
 
 
 def comments(source: bytes) -> tuple[Comment, ...]:
@@ -71,11 +72,12 @@ def comments(source: bytes) -> tuple[Comment, ...]:
 def _comments(source: bytes) -> tuple[Comment, ...]:
     _, positions = positioned(source)
     found = []
+    alone = {id(node.comment) for node in positions if isinstance(node, cst.EmptyLine)}
     for node, place in positions.items():
         if isinstance(node, cst.Comment):
             comment = suppression(node.value, place[0], place[1] + 1)
             if comment is not None:
-                found.append(comment)
+                found.append(replace(comment, alone=id(node) in alone))
     return tuple(sorted(found, key=lambda comment: (comment.line, comment.column)))
 
 

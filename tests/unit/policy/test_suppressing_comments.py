@@ -91,6 +91,34 @@ def test_a_code_that_does_not_exist_is_told() -> None:
     assert "PUR101 is no code" in report.findings[0].message
 
 
+def test_of_several_codes_those_that_end_nothing_are_told() -> None:
+    story = leaking()
+    story.allow("a.py:3", "PUR001", "PUR004", "PUR002", "PUR005")
+    report = story.judge()
+    assert codes(report) == ["PUR902"]
+    said = "allow[PUR004, PUR005] suppresses nothing, only PUR001, PUR002 does; remove the rest"
+    assert report.findings[0].message == said
+    story = leaking()
+    story.allow("a.py:3", "PUR001", "PUR101")
+    assert story.judge().findings[0].message == "allow[PUR101] suppresses nothing: PUR101 is no code"
+
+
+def test_of_several_codes_one_that_is_off_is_not_told() -> None:
+    story = leaking()
+    story.codes(PUR004="off")
+    story.allow("a.py:3", "PUR001", "PUR004", "PUR002")
+    assert codes(story.judge()) == []
+
+
+def test_where_a_comment_on_a_line_of_its_own_ends_nothing_it_is_said_where_it_would_count() -> None:
+    story = leaking()
+    story.allow("a.py:2", "PUR001", alone=True)
+    story.allow("a.py:4", "PUR001")
+    above, beside = (finding.message for finding in story.judge(select=["PUR902"]).findings)
+    assert above.endswith("suppresses nothing; write it on a line of the statement that it is about, or remove it")
+    assert beside.endswith("suppresses nothing; remove it")
+
+
 def test_noqa_counts_on_the_sinks_line_only() -> None:
     story = leaking()
     story.noqa("b.py:5", "PUR001")

@@ -122,3 +122,17 @@ def test_comments_come_in_order_wherever_they_stand() -> None:
     )
     assert [found.codes[0] for found in comments(text.encode())] == [f"A{number}" for number in range(1, 10)]
     assert [found.line for found in comments(text.encode())] == [1, 2, 4, 5, 6, 7, 8, 9, 10]
+
+
+def test_whether_a_comment_is_alone_on_its_line_is_known() -> None:
+    allow = "# purposelint: allow[PUR001] r"
+    text = f"{allow}\ndef f(\n    a,  {allow}\n    {allow}\n):\n    x = 1  {allow}\n    {allow}\n    y = 2; {allow}\n{allow}"
+    assert [(found.line, found.alone) for found in comments(text.encode())] == [
+        (1, True),
+        (3, False),
+        (4, True),
+        (6, False),
+        (7, True),
+        (8, False),
+        (9, True),
+    ]
