@@ -298,3 +298,32 @@ def test_stdin_is_not_told_of_where_the_file_is_ignored(project: Path, run: Run,
 def test_stdin_and_a_revision_exclude_each_other(project: Path, run: Run, typed: Callable[[str], None]) -> None:
     typed("")
     assert run("--stdin-filename", "jobs/sync.py", "--diff", "HEAD").status == 2
+
+
+@pytest.mark.parametrize("name", ["purposes.toml", "README.md", ""])
+def test_what_is_no_python_is_not_read_from_stdin(
+    project: Path, run: Run, typed: Callable[[str], None], name: str
+) -> None:
+    typed("")
+    result = run("--stdin-filename", name)
+    assert (result.status, result.out) == (2, "")
+    assert "only Python files and notebooks" in result.err
+
+
+@pytest.mark.parametrize(
+    ("args", "hint"),
+    [
+        (("chekc",), "Did you mean the command check?"),
+        (("rule",), "Did you mean the command rules?"),
+        (("--format", "json", "check"), "The command check stands before options and paths."),
+        (("no/such.py",), None),
+    ],
+)
+def test_what_was_meant_for_a_command_is_no_missing_path_alone(
+    project: Path, run: Run, args: tuple[str, ...], hint: str | None
+) -> None:
+    result = run(*args)
+    assert result.status == 2
+    assert f"Path '{args[-1]}' does not exist." in result.err
+    assert hint is None or hint in result.err
+    assert hint is not None or "command" not in result.err.splitlines()[-1]

@@ -155,6 +155,19 @@ def test_a_revision_that_git_does_not_know_is_a_mistake(repository: Path, run: R
     assert result.err.startswith("--diff: ")
 
 
+def test_where_the_clone_is_shallow_that_is_said_of_a_revision_that_is_not_there(
+    repository: Path, tmp_path: Path, run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert "shallow" not in run("--diff", "HEAD~1").err
+    write(repository, {"jobs/more.py": MORE})
+    commit(repository)
+    git(tmp_path, "clone", "--quiet", "--depth", "1", repository.as_uri(), "clone")
+    monkeypatch.chdir(tmp_path / "clone")
+    result = run("--diff", "HEAD~1")
+    assert result.status == 2
+    assert "the clone is shallow" in result.err
+
+
 def test_without_a_checkout_there_is_nothing_to_hold_against(project: Path, run: Run) -> None:
     result = run("--diff", "HEAD")
     assert result.status == 2

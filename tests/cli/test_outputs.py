@@ -40,12 +40,20 @@ def test_several_outputs_are_written_in_one_run(project: Path, run: Run) -> None
         ("sarif=", "not FORMAT=FILE"),
         ("xml=out", "the formats are text, full,"),
         ("sarif=no/such/out", "no such folder"),
+        ("sarif=-", "is said by --format sarif"),
     ],
 )
 def test_a_wrong_output_is_a_mistake_of_the_call(project: Path, run: Run, value: str, said: str) -> None:
     result = run("--output", value)
     assert (result.status, result.out) == (2, "")
     assert said in result.err
+
+
+def test_two_outputs_into_one_file_are_a_mistake_of_the_call(project: Path, run: Run) -> None:
+    result = run("--output", "sarif=out", "--output", f"json={project / 'out'}")
+    assert (result.status, result.out) == (2, "")
+    assert "another output is written to this file" in result.err
+    assert run("--output", "sarif=out.sarif", "--output", "json=out.json").status == 1
 
 
 def test_a_file_that_cannot_be_written_is_told(project: Path, run: Run) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shlex
 import subprocess
 import sys
 from pathlib import Path
@@ -37,6 +38,24 @@ def test_a_reader_that_closes_the_pipe_early_is_no_error(project: Path) -> None:
     assert done.returncode == 1
     assert "Traceback" not in done.stderr
     assert "BrokenPipe" not in done.stderr
+
+
+@pytest.mark.skipif(os.name != "posix", reason="there is no shell that closes streams")
+@pytest.mark.parametrize("closed", ["0<&-", "1>&-", "2>&-", "1>&- 2>&-"])
+def test_streams_that_are_closed_are_no_error(project: Path, closed: str) -> None:
+    done = subprocess.run(f"{shlex.join(COMMAND)} {closed}", shell=True, capture_output=True, text=True, check=False)
+    assert done.returncode == 1
+    assert ("PUR001" in done.stdout) == ("1>" not in closed)
+    assert done.stderr == ("" if "2>" in closed else "purposelint: 1 error (6 files analysed)\n")
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="there is no device that is always full")
+def test_a_full_disk_is_told_and_is_no_finding(project: Path) -> None:
+    with open("/dev/full", "wb") as full:
+        done = subprocess.run(COMMAND, stdout=full, stderr=subprocess.PIPE, text=True, check=False)
+    assert done.returncode == 2
+    assert done.stderr.startswith("stdout cannot be written: No space left on device")
+    assert "Traceback" not in done.stderr
 
 
 @pytest.mark.parametrize("seed", ["0", "1", "2"])

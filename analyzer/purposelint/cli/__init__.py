@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import os
 import sys
 import traceback
 from collections.abc import Sequence
@@ -21,10 +22,18 @@ def main(args: Sequence[str] | None = None) -> NoReturn:
     """Run the command and exit: 0 nothing found, 1 findings, 2 the call or the annotation file is wrong."""
     # A run makes much that lasts and little garbage in cycles. Measured: a tenth less time, 2 MB more memory.
     gc.set_threshold(50_000, 20, 20)
+    _open_streams()
     status = _status(args)
     if args is None:
         gc.freeze()  # the process ends: nothing has to be looked through for garbage. Measured: a twentieth less time.
     sys.exit(status)
+
+
+def _open_streams() -> None:
+    """Streams that whoever called has closed (``2>&-``) lead nowhere; Python has none in their place."""
+    for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
+        if getattr(sys, name) is None:
+            setattr(sys, name, open(os.devnull, mode, encoding="utf-8"))  # noqa: SIM115
 
 
 def _status(args: Sequence[str] | None) -> int:

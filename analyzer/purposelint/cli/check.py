@@ -107,6 +107,7 @@ def check(
     """
     from purposelint import engine  # noqa: PLC0415  (start-up time)
     from purposelint.policy.reports import joined  # noqa: PLC0415
+    from purposelint.project.discovery import is_analysed  # noqa: PLC0415
     from purposelint.project.processors import processor_count  # noqa: PLC0415
     from purposelint.project.roots import common_folder, git_top, prefix_in_repository  # noqa: PLC0415
     from purposelint.report.setting import Setting  # noqa: PLC0415
@@ -115,6 +116,8 @@ def check(
         raise click.UsageError("--baseline and --no-baseline exclude each other")
     if stdin is not None and revision is not None:
         raise click.UsageError("--stdin-filename and --diff exclude each other")
+    if stdin is not None and not is_analysed(stdin):
+        raise click.UsageError(f"--stdin-filename {stdin}: only Python files and notebooks are read from stdin")
     contents: dict[Path | str, bytes] = {} if stdin is None else {Path(stdin): sys.stdin.buffer.read()}
     if stdin is not None:
         paths = (*paths, stdin)

@@ -42,15 +42,20 @@ def write_report(report: Report, form: str, files: Sequence[tuple[str, Path]], s
 
 
 def write(content: bytes) -> None:
-    """Write to stdout as it is, whatever the locale; who closes the pipe early has read enough."""
+    """Write to stdout as it is, whatever the locale; who closes the pipe early has read enough.
+
+    Raises `PurposelintError` where it cannot be written: the disk that it leads to is full.
+    """
     stdout = sys.stdout
     try:
         stdout.flush()
         stdout.buffer.write(content)
         stdout.buffer.flush()
-    except BrokenPipeError:
+    except OSError as error:
         # Python flushes stdout once more at its end, and would complain there.
         os.dup2(os.open(os.devnull, os.O_WRONLY), stdout.fileno())
+        if not isinstance(error, BrokenPipeError):
+            raise PurposelintError(f"stdout cannot be written: {error.strerror or error}") from error
 
 
 def write_statistics(report: Report) -> None:

@@ -120,7 +120,7 @@ def _read_bytes(path: Path, shown: str) -> bytes:
     try:
         return path.read_bytes()
     except FileNotFoundError:
-        message = "there is no such file; `purposelint init` writes one"
+        message = "there is no such file"
     except (IsADirectoryError, NotADirectoryError):
         message = "is not a file; name the annotation file itself, such as purposes.toml"
     except PermissionError:

@@ -42,6 +42,11 @@ def discover(root: Path, exclude: Sequence[str] = (), on_error: OnError | None =
     return tuple(sorted(walk.files))
 
 
+def is_analysed(name: str) -> bool:
+    """Whether a file of this name may belong to a project."""
+    return name.endswith(_WANTED)
+
+
 @dataclass(frozen=True, slots=True)
 class _Rules:
     """Ignore rules that were written in the folder ``base`` (relative; ``""`` is the root)."""

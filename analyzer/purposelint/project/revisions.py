@@ -36,8 +36,8 @@ def top_at(root: Path, revision: str) -> Iterator[tuple[Path, Path]]:
         base = _git(top, "merge-base", revision.removesuffix(_MERGE_BASE) or "HEAD", "HEAD", naming=revision)
     else:
         base = revision
-    if base.startswith("-"):
-        raise PurposelintError(f"--diff: {revision} is no revision")
+    if base.startswith("-") or not base:
+        raise PurposelintError(f"--diff: {revision or 'an empty text'} is no revision")
     tree = _git(top, "rev-parse", "--verify", "--quiet", f"{base.strip()}^{{tree}}", naming=revision).strip()
     with tempfile.TemporaryDirectory(prefix="purposelint-") as folder:
         there = Path(folder).resolve() / "tree"
@@ -79,7 +79,10 @@ def _git(top: Path, *args: str, naming: str = "", index: Path | None = None, giv
     if done.returncode != 0:
         said = os.fsdecode(done.stderr).strip().removeprefix("fatal: ")
         if naming:
-            raise PurposelintError(f"--diff: git knows no revision {naming} in {top}" + (f" ({said})" if said else ""))
+            why = f" ({said})" if said else ""
+            if _run(top, ("rev-parse", "--is-shallow-repository")).stdout.strip() == b"true":
+                why += "; the clone is shallow, and `git fetch --unshallow` brings the rest of its history"
+            raise PurposelintError(f"--diff: git knows no revision {naming} in {top}{why}")
         raise PurposelintError(f"--diff: git {args[0]} failed in {top}: {said}")
     return os.fsdecode(done.stdout)
 

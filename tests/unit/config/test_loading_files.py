@@ -39,9 +39,7 @@ def test_what_cannot_be_read_is_told_with_a_remedy(tmp_path: Path, content: byte
 
 
 def test_a_missing_file_and_a_folder_are_told(tmp_path: Path) -> None:
-    assert mistakes(tmp_path / "no.toml", tmp_path) == [
-        "no.toml:1: there is no such file; `purposelint init` writes one"
-    ]
+    assert mistakes(tmp_path / "no.toml", tmp_path) == ["no.toml:1: there is no such file"]
     (told,) = mistakes(tmp_path, tmp_path.parent)
     assert told.endswith(":1: is not a file; name the annotation file itself, such as purposes.toml")
 

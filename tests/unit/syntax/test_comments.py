@@ -126,7 +126,7 @@ def test_comments_come_in_order_wherever_they_stand() -> None:
 
 def test_whether_a_comment_is_alone_on_its_line_is_known() -> None:
     allow = "# purposelint: allow[PUR001] r"
-    text = f"{allow}\ndef f(\n    a,  {allow}\n    {allow}\n):\n    x = 1  {allow}\n    {allow}\n    y = 2; {allow}\n{allow}"
+    text = f"{allow}\ndef f(\n  a,  {allow}\n  {allow}\n):\n  x = 1  {allow}\n  {allow}\n  y = 2; {allow}\n{allow}"
     assert [(found.line, found.alone) for found in comments(text.encode())] == [
         (1, True),
         (3, False),
