@@ -98,6 +98,7 @@ def analyse(
         if cache is not None and kept is not None and not kept.disturbed:
             cache.put("report", key, pack(replace(report, effort={})))
     accepted = _baseline(root, baseline)
+    report = replace(report, unmet=scope.unmet(files))
     return without(report, accepted, whole=scope.is_everything and not select and not ignore)
 
 

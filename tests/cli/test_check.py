@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from support.command import Run
-from support.small_project import ANNOTATIONS, write
+from support.small_project import ANNOTATIONS, FILES, write
 
 FOUND = "jobs/sync.py:6:5: PUR001 two-factor-phone (collected for security) reaches audience (advertising):"
 
@@ -327,3 +327,28 @@ def test_what_was_meant_for_a_command_is_no_missing_path_alone(
     assert f"Path '{args[-1]}' does not exist." in result.err
     assert hint is None or hint in result.err
     assert hint is not None or "command" not in result.err.splitlines()[-1]
+
+
+def test_a_file_that_was_named_and_is_not_analysed_is_told(project: Path, run: Run) -> None:
+    write(project, {".gitignore": "ignored.py\n", "ignored.py": FILES["jobs/sync.py"], "README.md": ""})
+    write(project, {"pyproject.toml": ""})
+    result = run("ignored.py", "README.md", "jobs/clean.py", "pyproject.toml")
+    assert result.status == 0
+    assert result.err.splitlines()[1:] == [
+        "purposelint: README.md, ignored.py: not analysed (ignored, excluded, or no Python)"
+    ]
+    assert run("ignored.py", "--quiet").err == ""
+    assert "not analysed" not in run("jobs", ".").err
+    assert "…" not in run("ignored.py").err
+    write(project, {f"page{number}.md": "" for number in range(4)})
+    assert "page0.md, page1.md, page2.md, …: not analysed" in run(*(f"page{number}.md" for number in range(4))).err
+
+
+def test_where_no_source_is_recognised_that_is_said_of_the_silence(project: Path, run: Run) -> None:
+    write(project, {"jobs/sync.py": ""})
+    silent = run("--ignore", "PUR904")
+    assert silent.err == "purposelint: nothing found (6 files analysed)\n"
+    write(project, {"purposes.toml": '[purposes]\nsecurity = "Protect accounts"\n'})
+    assert run().err == (
+        "purposelint: nothing found (6 files analysed; no source was recognised, so that nothing can be)\n"
+    )

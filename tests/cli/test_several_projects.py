@@ -126,6 +126,11 @@ def test_what_only_another_project_uses_of_a_shared_file_is_not_stale(shared: Pa
     assert "one/purposes.toml" in run("one", "two").out
 
 
+def test_a_file_of_one_that_is_not_analysed_is_told_by_its_whole_path(shared: Path, run: Run) -> None:
+    write(shared, {"one/notes.md": "", "two/notes.md": ""})
+    assert "purposelint: one/notes.md, two/notes.md: not analysed" in run("one/notes.md", "two/notes.md").err
+
+
 def test_each_project_gets_a_baseline_of_its_own(shared: Path, run: Run) -> None:
     written = run("baseline")
     assert written.status == 0

@@ -18,6 +18,12 @@ if TYPE_CHECKING:
     from purposelint.report.setting import Setting
 
 
+_ANNOTATIONS = ("purposes.toml", "pyproject.toml")
+"""A hook is given these when they change. They are read, though there is nothing in them to find."""
+
+_SHOWN = 3
+
+
 def colour_wanted() -> bool:
     """Whether stdout is a terminal that shows colours, and nobody asked for none (https://no-color.org)."""
     if os.environ.get("NO_COLOR"):
@@ -79,7 +85,13 @@ def summarise(report: Report, since: str | None = None) -> None:
     files = report.statistics.get("files")
     about = [f"{_count(files, 'file')} analysed"] if isinstance(files, int) else []
     about += _left_out(report)
+    if not told and report.statistics.get("source places") == 0:
+        about.append("no source was recognised, so that nothing can be")
     click.echo(f"purposelint: {found}" + (f" ({'; '.join(about)})" if about else ""), err=True)
+    unmet = [path for path in report.unmet if path.rpartition("/")[2] not in _ANNOTATIONS]
+    if unmet:
+        shown = ", ".join(unmet[:_SHOWN]) + (", …" if len(unmet) > _SHOWN else "")
+        click.echo(f"purposelint: {shown}: not analysed (ignored, excluded, or no Python)", err=True)
 
 
 def _left_out(report: Report) -> list[str]:

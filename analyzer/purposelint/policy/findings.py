@@ -97,7 +97,8 @@ class Report:
 
     ``uses`` is which data arrives at which sinks, allowed or not. ``widened`` is what a change adds to them (None:
     there was nothing to compare with). ``statistics`` are the same for the same input; ``effort`` is what
-    this run took, in files and seconds, which hangs on what earlier runs have kept.
+    this run took, in files and seconds, which hangs on what earlier runs have kept. ``unmet`` are paths that were
+    asked about and hold nothing that is analysed.
     """
 
     findings: tuple[Finding, ...] = ()
@@ -107,6 +108,7 @@ class Report:
     uses: tuple[Use, ...] = ()
     widened: tuple[Widening, ...] | None = None
     effort: Mapping[str, int | float] = field(default_factory=dict)
+    unmet: tuple[str, ...] = ()
 
 
 def moved(finding: Finding, move: Callable[[str], str]) -> Finding:

@@ -32,6 +32,7 @@ def joined(reports: Iterable[tuple[str, Report]]) -> Report:
         uses=tuple(use for report in moved for use in report.uses),
         widened=tuple(each for report in widened for each in report) if widened else None,
         effort=effort,
+        unmet=tuple(sorted(path for report in moved for path in report.unmet)),
     )
 
 
@@ -73,6 +74,7 @@ def _moved(report: Report, folder: str) -> Report:
         suppressed=tuple(_moved_finding(finding, folder) for finding in report.suppressed),
         uses=tuple(replace(use, path=_below(folder, use.path)) for use in report.uses),
         widened=widened,
+        unmet=tuple(_below(folder, path) for path in report.unmet),
     )
 
 

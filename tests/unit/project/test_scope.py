@@ -54,6 +54,18 @@ def test_a_path_through_a_link_is_the_file_it_leads_to(root: Path) -> None:
     assert scope.holds("link/a.py")
 
 
+def test_what_was_named_and_is_no_file_of_the_project_is_known(root: Path) -> None:
+    (root / "link").symlink_to("app", target_is_directory=True)
+    (root / "empty").mkdir()
+    files = ["app/a.py", "app/ads/sync.py"]
+    whole = root / "purposes.toml"
+    met = Scope(root, [root / "app/a.py", root / "app/ads", root / "link/a.py", root, whole], whole=whole)
+    assert met.unmet(files) == ()
+    unmet = Scope(root, [root / "application/a.py", root / "empty", root / "empty", root / "app/a.py"], whole=whole)
+    assert unmet.unmet(files) == ("application/a.py", "empty")
+    assert Scope(root, [], whole=whole).unmet([]) == ()
+
+
 def test_the_common_folder_of_one_folder_is_itself_and_of_a_file_the_folder_it_is_in(root: Path) -> None:
     assert common_folder([root / "app"]) == root / "app"
     assert common_folder([root / "app/a.py"]) == root / "app"
