@@ -68,6 +68,7 @@ def test_saved_annotations_count_and_mistakes_in_them_are_told_on_their_line(pro
         (wrong,) = await client.diagnostics("purposes.toml")
         assert 'did you mean "security"?' in wrong.message
         assert wrong.range.start.line == 7
+        assert client.uri("jobs/sync.py") not in client.told  # what was found before stays
 
         write(project, {"purposes.toml": ANNOTATIONS.replace('["security"]', '["security", "advertising"]')})
         client.text_document_did_save(saved)
@@ -273,3 +274,15 @@ def test_a_file_of_no_project_is_told_nothing_of(tmp_path: Path) -> None:
         assert client.told == {}
 
     session(tmp_path, story)
+
+
+def test_of_an_open_file_without_findings_it_is_told_that_there_are_none(project: Path) -> None:
+    async def story(client: Client) -> None:
+        client.open("jobs/clean.py")
+        assert await client.diagnostics("jobs/clean.py") == []
+        assert [found.code for found in await client.diagnostics("jobs/sync.py")] == ["PUR001"]
+        assert client.uri("security.py") not in client.told
+        client.type("jobs/clean.py", FILES["jobs/sync.py"])
+        assert [found.code for found in await client.diagnostics("jobs/clean.py")] == ["PUR001"]
+
+    session(project, story)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import traceback
 from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
@@ -38,13 +39,17 @@ class Buffers:
 
 @dataclass(slots=True)
 class OpenProject:
-    """A project and its last run. ``buffers`` is what the editor held then; ``told`` what the client was told of."""
+    """A project and its last run. ``buffers`` is what the editor held then.
+
+    ``told`` are the documents that the client was told findings of, ``mistaken`` those with mistakes in annotations.
+    """
 
     project: engine.Project
     study: engine.Study | None = None
     inquiry: Inquiry | None = None
     buffers: Buffers = field(default_factory=Buffers)
     told: set[str] = field(default_factory=set)
+    mistaken: set[str] = field(default_factory=set)
     changed: bool = False
     running: asyncio.Task[None] | None = None
 
@@ -106,6 +111,10 @@ class Projects:
                 study = await asyncio.get_running_loop().run_in_executor(self._thread, run)
             except PurposelintError as error:
                 self._failed(project, error)
+                continue
+            except Exception as error:  # whoever waits for findings must be told that none will come
+                traceback.print_exc()
+                self._failed(project, PurposelintError(f"a mistake in purposelint itself, please report it: {error!r}"))
                 continue
             project.study, project.buffers = study, buffers
             project.inquiry = Inquiry(study)

@@ -107,14 +107,21 @@ class Server(LanguageServer):
         return telling.Places(root, contents, self.workspace.position_codec, opened, cells)
 
     def tell(self, project: OpenProject) -> None:
-        """Tell the client what a run has found, and that nothing is left of what it was told before."""
+        """Tell the client what a run has found, and that nothing is left of what it was told before.
+
+        Of a file that it has open it is told that nothing is found there, too: it may wait for that.
+        """
         report = project.study.report if project.study is not None else Report()
         places = self.places(project)
-        found: dict[str, list[types.Diagnostic]] = {}
+        opened = {file: document.uri for file, document in self.documents().items() if not is_notebook(file.name)}
+        found: dict[str, list[types.Diagnostic]] = {
+            uri: [] for file, uri in opened.items() if self.projects.of(file) is project
+        }
         for finding in (*report.findings, *report.errors):
             uri = places.location(finding.path, finding.span).uri
             found.setdefault(uri, []).append(telling.diagnostic(finding, places))
-        self._publish(project, found)
+        self._publish(found, project.told | project.mistaken)
+        project.told, project.mistaken = set(found), set()
 
     def tell_mistakes(self, project: OpenProject, error: PurposelintError) -> None:
         """Tell the client what is wrong with the annotations; what was found before stays as it is told."""
@@ -125,12 +132,12 @@ class Server(LanguageServer):
         found: dict[str, list[types.Diagnostic]] = {}
         for wrong in error.mistakes:
             found.setdefault(places.uri(wrong.path), []).append(telling.mistake(wrong, places))
-        self._publish(project, found)
+        self._publish(found, project.mistaken)
+        project.mistaken = set(found)
 
-    def _publish(self, project: OpenProject, found: dict[str, list[types.Diagnostic]]) -> None:
-        for uri in sorted(found.keys() | project.told):
+    def _publish(self, found: dict[str, list[types.Diagnostic]], before: set[str]) -> None:
+        for uri in sorted(found.keys() | before):
             self.text_document_publish_diagnostics(types.PublishDiagnosticsParams(uri, found.get(uri, [])))
-        project.told = set(found)
 
     def changed(self, uri: str) -> None:
         """Note that a document, or the file it stands for, has changed."""
