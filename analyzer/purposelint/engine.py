@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime
 import time
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -18,7 +18,7 @@ from purposelint.facts.span import Span
 from purposelint.policy.baseline import Baseline, without
 from purposelint.policy.findings import Finding, Report
 from purposelint.policy.packing import pack, unpack
-from purposelint.policy.reports import outside
+from purposelint.policy.reports import joined, outside
 from purposelint.project.baselines import FILE_NAME as BASELINE
 from purposelint.project.baselines import read_baseline
 from purposelint.project.discovery import discover
@@ -380,6 +380,19 @@ def apart(reports: Mapping[Project, Report]) -> dict[Project, Report]:
         )
         for project, report in reports.items()
     }
+
+
+def root_of(projects: Collection[Project]) -> Path:
+    """Where the paths begin that are told of these projects: at the root of one, else at the top of the checkout."""
+    root = common_folder([project.root for project in projects])
+    # Where there are several, they must not hang on which files were named.
+    return root if len(projects) == 1 else git_top(root) or root
+
+
+def together(reports: Mapping[Project, Report]) -> Report:
+    """The reports of projects as one, each keeping what is its own, with paths from `root_of` them."""
+    root = root_of(reports.keys())
+    return joined((project.root.relative_to(root).as_posix(), report) for project, report in apart(reports).items())
 
 
 def _real_place(file: Path | str) -> Path:

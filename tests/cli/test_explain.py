@@ -22,7 +22,7 @@ def test_all_codes_are_listed(run: Run) -> None:
     assert [line.split()[0] for line in lines] == [code.code for code in CODES]
 
 
-@pytest.mark.parametrize("name", ["PUR001", "pur001"])
+@pytest.mark.parametrize("name", ["PUR001", "pur001", "purpose-violation"])
 def test_a_code_is_explained_with_why_it_matters_and_what_to_do(run: Run, name: str) -> None:
     out = run("explain", name).out
     assert out.startswith("PUR001 purpose-violation (error by default)\n")

@@ -149,3 +149,18 @@ def test_each_project_gets_a_baseline_of_its_own(shared: Path, run: Run) -> None
 def test_a_baseline_that_is_named_goes_with_one_project(monorepo: Path, run: Run) -> None:
     write(monorepo, {"accepted.json": "{}"})
     assert run("services", "--baseline", "accepted.json").status == 2
+
+
+def test_findings_that_are_the_same_in_two_projects_are_told_apart(shared: Path, run: Run) -> None:
+    write(shared, {"two/purposes.toml": OWN, "two/jobs/sync.py": FILES["jobs/sync.py"]})
+    one, two = (found["fingerprint"] for found in json.loads(run("--format", "json").out)["findings"])
+    assert one != two
+    assert [json.loads(run(name, "--format", "json").out)["findings"][0]["fingerprint"] for name in ("one", "two")] == [
+        one,
+        one,
+    ]
+    assert run("explain", one).out.startswith("one/jobs/sync.py:6:5:")
+    assert run("explain", two).out.startswith("two/jobs/sync.py:6:5:")
+    assert run("explain", one, "two").out.startswith("jobs/sync.py:6:5:")
+    run("baseline")
+    assert run().status == 0

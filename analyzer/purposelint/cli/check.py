@@ -106,10 +106,9 @@ def check(
     2 the call or the annotation file is wrong.
     """
     from purposelint import engine  # noqa: PLC0415  (start-up time)
-    from purposelint.policy.reports import joined  # noqa: PLC0415
     from purposelint.project.discovery import is_analysed  # noqa: PLC0415
     from purposelint.project.processors import processor_count  # noqa: PLC0415
-    from purposelint.project.roots import common_folder, git_top, prefix_in_repository  # noqa: PLC0415
+    from purposelint.project.roots import prefix_in_repository  # noqa: PLC0415
     from purposelint.report.setting import Setting  # noqa: PLC0415
 
     if no_baseline and baseline:
@@ -129,9 +128,7 @@ def check(
     projects = around or {engine.project_of([*places.values()], config): [Path(path) for path in paths]}
     if len(projects) > 1 and baseline:
         raise click.UsageError(f"--baseline goes with one project; these paths belong to {len(projects)}")
-    root = common_folder([project.root for project in projects])
-    if len(projects) > 1:
-        root = git_top(root) or root  # so that paths do not hang on which files were named
+    root = engine.root_of(projects.keys())
     accepted = baseline or not no_baseline
     progress = Progress(progress_wanted() and not quiet and not verbose)
     watch = Steps() if verbose else progress
@@ -165,8 +162,7 @@ def check(
                 raise error.below(project.root.relative_to(root).as_posix()) from error
     for reason in filter(None, unknown):
         click.echo(f"purposelint: {reason}; everything counts as new", err=True)
-    told = engine.apart(reports)
-    report = joined((project.root.relative_to(root).as_posix(), each) for project, each in told.items())
+    report = engine.together(reports)
     held = engine.held(root, contents)
     prefix = prefix_in_repository(root)
     write_report(report, form, files, Setting(root, prefix, colour_wanted(), show_suppressed, __version__, held))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -17,6 +18,7 @@ from purposelint.cli.progress import Progress, progress_wanted
 
 if TYPE_CHECKING:
     from purposelint.cache import Store
+    from purposelint.policy.codes import Code
 
 _EXAMPLES = (
     ("purposelint explain", "all codes"),
@@ -49,14 +51,15 @@ def explain(
     colour = colour_wanted()
     if what is None:
         write(explanation.all_codes(colour).encode())
-    elif (code := BY_CODE.get(what.upper())) is not None:
+    elif (code := BY_CODE.get(what.upper()) or _named(what)) is not None:
         write(explanation.of_code(code, colour).encode())
     elif _FINGERPRINT.fullmatch(what.lower()):
         with opened(cache_dir, no_cache) as cache:
             write(_finding(what.lower(), paths, config, jobs, cache, colour))
     else:
         raise click.BadParameter(
-            f"{what!r} is neither a code ({', '.join(BY_CODE)}) nor a fingerprint (4 to 32 hexadecimal digits)"
+            f"{what!r} is neither a code ({', '.join(BY_CODE)}), nor the name of one, nor a fingerprint (4 to 32"
+            " hexadecimal digits)"
         )
 
 
@@ -68,17 +71,23 @@ def _finding(
     from purposelint.report import explanation  # noqa: PLC0415
     from purposelint.report.setting import Setting  # noqa: PLC0415
 
-    project = engine.project_of(paths or (".",), config)
+    projects = list(engine.projects_around([Path(path) for path in paths or (".",)])) if config is None else []
+    projects = projects or [engine.project_of(paths or (".",), config)]
     with Progress(progress_wanted()) as progress:
-        report = engine.analyse(
-            project.root, project.config, jobs=jobs or processor_count(), watch=progress, cache=cache
-        )
+        analyse = partial(engine.analyse, jobs=jobs or processor_count(), watch=progress, cache=cache)
+        report = engine.together({project: analyse(project.root, project.config) for project in projects})
+    root = engine.root_of(projects)
     told = (*report.findings, *report.errors, *report.suppressed)
     fitting = [finding for finding in told if finding.fingerprint.startswith(beginning)]
     if not fitting:
-        raise click.ClickException(f"no finding of {project.root} has a fingerprint that begins with {beginning}")
+        raise click.ClickException(f"no finding of {root} has a fingerprint that begins with {beginning}")
     if len(fitting) > 1:
         listed = ", ".join(sorted(finding.fingerprint for finding in fitting))
         raise click.ClickException(f"{len(fitting)} fingerprints begin with {beginning}: {listed}")
-    setting = Setting(project.root, colour=colour)
-    return explanation.of_finding(fitting[0], setting).encode("utf-8", "surrogateescape")
+    return explanation.of_finding(fitting[0], Setting(root, colour=colour)).encode("utf-8", "surrogateescape")
+
+
+def _named(name: str) -> Code | None:
+    from purposelint.policy.codes import BY_CODE  # noqa: PLC0415  (start-up time)
+
+    return next((code for code in BY_CODE.values() if code.name == name.lower()), None)

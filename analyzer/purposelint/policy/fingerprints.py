@@ -40,3 +40,14 @@ def numbered(findings: Sequence[Finding]) -> list[Finding]:
         digest = identity((finding.fingerprint, str(count)))
         result.append(replace(finding, fingerprint=digest[:32]))
     return result
+
+
+def distinct(findings: Sequence[Finding]) -> list[Finding]:
+    """Findings that have fingerprints: of those that share one, all but the first get another by their order."""
+    seen: dict[str, int] = {}
+    result = []
+    for finding in findings:
+        count = seen[finding.fingerprint] = seen.get(finding.fingerprint, 0) + 1
+        again = identity((finding.fingerprint, str(count)))[:32]
+        result.append(finding if count == 1 else replace(finding, fingerprint=again))
+    return result

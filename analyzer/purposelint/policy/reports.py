@@ -7,10 +7,14 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from purposelint.policy.findings import Finding, Report, moved
+from purposelint.policy.fingerprints import distinct
 
 
 def joined(reports: Iterable[tuple[str, Report]]) -> Report:
-    """The reports of projects, each with its folder relative to the common one (``.``: it is that); counts add up."""
+    """The reports of projects, each with its folder relative to the common one (``.``: it is that); counts add up.
+
+    Projects may each have a finding of the same fingerprint. Then the order of their paths tells them apart.
+    """
     moved = [report if folder == "." else _moved(report, folder) for folder, report in reports]
     if len(moved) == 1:
         return moved[0]
@@ -24,10 +28,13 @@ def joined(reports: Iterable[tuple[str, Report]]) -> Report:
         for name, taken in report.effort.items():
             effort[name] = effort.get(name, 0) + taken
     widened = [report.widened for report in moved if report.widened is not None]
+    findings = sorted((each for report in moved for each in (*report.findings, *report.suppressed)), key=_order)
+    findings = distinct(findings)
+    errors = sorted((each for report in moved for each in report.errors), key=_order)
     return Report(
-        findings=tuple(sorted((each for report in moved for each in report.findings), key=_order)),
-        errors=tuple(sorted((each for report in moved for each in report.errors), key=_order)),
-        suppressed=tuple(sorted((each for report in moved for each in report.suppressed), key=_order)),
+        findings=tuple(each for each in findings if each.suppressed is None),
+        errors=tuple(distinct(errors)),
+        suppressed=tuple(each for each in findings if each.suppressed is not None),
         statistics=statistics,
         uses=tuple(use for report in moved for use in report.uses),
         widened=tuple(each for report in widened for each in report) if widened else None,
