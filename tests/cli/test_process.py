@@ -49,6 +49,14 @@ def test_streams_that_are_closed_are_no_error(project: Path, closed: str) -> Non
     assert done.stderr == ("" if "2>" in closed else "purposelint: 1 error (6 files analysed)\n")
 
 
+@pytest.mark.skipif(os.name != "posix", reason="a folder that is in use cannot be deleted")
+def test_a_working_folder_that_was_deleted_is_told(project: Path) -> None:
+    command = f"mkdir gone; cd gone; rmdir ../gone; {shlex.join(COMMAND)}"
+    done = subprocess.run(command, shell=True, capture_output=True, text=True, check=False)
+    assert done.returncode == 2
+    assert done.stderr == "the working folder cannot be used: No such file or directory\n"
+
+
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="there is no device that is always full")
 def test_a_full_disk_is_told_and_is_no_finding(project: Path) -> None:
     with open("/dev/full", "wb") as full:

@@ -36,8 +36,17 @@ def _open_streams() -> None:
             setattr(sys, name, open(os.devnull, mode, encoding="utf-8"))  # noqa: SIM115
 
 
+def _there_is_a_working_folder() -> None:
+    """Raises `PurposelintError` where the folder was deleted in which the command was called."""
+    try:
+        os.getcwd()
+    except OSError as error:
+        raise PurposelintError(f"the working folder cannot be used: {error.strerror or error}") from error
+
+
 def _status(args: Sequence[str] | None) -> int:
     try:
+        _there_is_a_working_folder()
         # click's own handling would give 1 to what is no finding.
         result = purposelint.main(args, prog_name="purposelint", standalone_mode=False)
     except click.ClickException as error:
