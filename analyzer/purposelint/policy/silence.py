@@ -227,10 +227,15 @@ class Silence:
 def unseen(report: Report) -> str:
     """What the run knows that it did not see: what an answer is worth hangs on it."""
     counts = report.statistics
+
+    def counted(name: str, noun: str) -> str:
+        number = counts.get(name, 0)
+        return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
+
     return (
-        f"What is not seen: {counts.get('calls unknown', 0)} calls of code that is not there (data goes on through"
-        f" them to what they give), {counts.get('calls cut short', 0)} calls cut short,"
-        f" {counts.get('files unreadable', 0)} files that cannot be read."
+        f"What is not seen: {counted('calls unknown', 'call')} of code that is not there (data goes on through to what"
+        f" is given back), {counted('calls cut short', 'call')} cut short,"
+        f" {counted('files unreadable', 'file')} that cannot be read."
     )
 
 

@@ -90,7 +90,8 @@ def _recorded(path: str, record: Record, setting: Setting) -> Iterator[Text]:
         yield Text(f"         {printable(trial.why)}", style="dim")
     if record.packed:
         more = "one more pattern" if record.packed == 1 else f"{record.packed} more patterns"
-        yield Text(f"  Of rule packs {more} of such a name do not apply.")
+        apply = "does not apply" if record.packed == 1 else "do not apply"
+        yield Text(f"  Of rule packs {more} of such a name {apply}.")
 
 
 def _expression(path: str, span: Span, code: CodeLines) -> str:
