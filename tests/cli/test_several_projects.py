@@ -164,3 +164,13 @@ def test_findings_that_are_the_same_in_two_projects_are_told_apart(shared: Path,
     assert run("explain", one, "two").out.startswith("jobs/sync.py:6:5:")
     run("baseline")
     assert run().status == 0
+
+
+def test_why_not_is_asked_of_the_projects_that_declare_both(shared: Path, run: Run) -> None:
+    write(shared, {"two/purposes.toml": OWN.replace('"audience"', '"other-audience"')})
+    assert run("why-not", "two-factor-phone", "audience").out.startswith("It is told: PUR001 at jobs/sync.py:6.")
+    both = run("why-not", "two-factor-phone", "codes").out
+    assert [line for line in both.splitlines() if line.endswith(":") and line[0] == "/"] == [
+        f"{shared.resolve() / name}:" for name in ("one", "two")
+    ]
+    assert run("why-not", "two-factor-phone", "no-such").status == 2

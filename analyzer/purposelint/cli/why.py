@@ -61,15 +61,29 @@ def why_not(
     """Say why no flow from a source to a sink is told.
 
     Where its data ends on the way; or, where it arrives, by which way and why it may. Both are named by their ids.
+    Of several projects here, those are asked whose annotations have both.
     """
     from purposelint import engine  # noqa: PLC0415  (start-up time)
     from purposelint.inquiry import Inquiry  # noqa: PLC0415
     from purposelint.report.setting import Setting  # noqa: PLC0415
 
-    project = engine.project_of((".",), config)
-    study = _studied(project, jobs, cache_dir, no_cache)
-    setting = Setting(project.root, colour=colour_wanted())
-    write(Inquiry(study).why_not(source, sink, setting).encode("utf-8", "surrogateescape"))
+    around = list(engine.projects_around([Path()])) if config is None else []
+    if len(around) > 1:
+        around = [project for project in around if _declares(project, source, sink)] or around[:1]
+    around = around or [engine.project_of((".",), config)]
+    said = []
+    for project in around:
+        study = _studied(project, jobs, cache_dir, no_cache)
+        answer = Inquiry(study).why_not(source, sink, Setting(project.root, colour=colour_wanted()))
+        said.append(answer if len(around) == 1 else f"{project.root}:\n{answer}")
+    write("\n".join(said).encode("utf-8", "surrogateescape"))
+
+
+def _declares(project: Project, source: str, sink: str) -> bool:
+    from purposelint.config import load  # noqa: PLC0415  (start-up time)
+
+    annotations = load(project.config, root=project.root)
+    return source in {each.id for each in annotations.sources} and sink in {each.id for each in annotations.sinks}
 
 
 def _studied(
