@@ -12,7 +12,7 @@ pytest.importorskip("pygls", reason="pygls is not installed (it comes with the e
 from purposelint import engine
 from purposelint.errors import PurposelintError
 from purposelint.lsp.projects import Buffers, OpenProject, Projects
-from support.small_project import FILES, write
+from support.small_project import ANNOTATIONS, FILES, write
 
 
 def test_a_mistake_of_purposelint_itself_is_told_and_the_next_change_is_served(
@@ -41,3 +41,28 @@ def test_a_mistake_of_purposelint_itself_is_told_and_the_next_change_is_served(
     (said,) = failed
     assert said.startswith("a mistake in purposelint itself, please report it: IndexError")
     assert [len(project.study.report.findings) for project in done if project.study is not None] == [1]
+
+
+def test_a_change_of_annotations_concerns_the_open_projects_that_extend_them(tmp_path: Path) -> None:
+    head, _, own = ANNOTATIONS.partition("[[source]]")
+    write(tmp_path, {"purposes.toml": head})
+    write(tmp_path / "one", {**FILES, "purposes.toml": f'extend = "../purposes.toml"\n\n[[source]]{own}'})
+    write(tmp_path / "two", FILES)
+    done: list[str] = []
+
+    async def story() -> None:
+        projects = Projects(
+            None,
+            Buffers,
+            lambda project: done.append(project.project.root.name),
+            lambda *_failed: done.append("failed"),
+        )
+        opened = [projects.of(tmp_path / name / "ads.py") for name in ("one", "two")]
+        projects.changed(tmp_path / "purposes.toml")
+        for project in (*opened, projects.of(tmp_path / "purposes.toml")):
+            assert project is not None
+            assert await projects.settled(project, 20)
+        projects.close()
+
+    asyncio.run(story())
+    assert sorted(done) == sorted(["one", tmp_path.name])

@@ -12,6 +12,7 @@ from pathlib import Path
 
 from purposelint import engine
 from purposelint.cache import Store
+from purposelint.config import extends
 from purposelint.errors import PurposelintError
 from purposelint.inquiry import Inquiry
 
@@ -81,9 +82,16 @@ class Projects:
         return self._open.setdefault(found, OpenProject(found)) if found is not None else None
 
     def changed(self, file: Path) -> None:
-        """Note that a file, or what the editor holds of it, has changed."""
-        project = self.of(file)
-        if project is not None:
+        """Note that a file, or what the editor holds of it, has changed.
+
+        Annotations concern the projects that extend them, too.
+        """
+        found = self.of(file)
+        concerned = [found] if found is not None else []
+        if file.suffix == ".toml":
+            others = [each for each in self._open.values() if each is not found]
+            concerned += [each for each in others if extends(each.project.config, file)]
+        for project in concerned:
             project.changed = True
             if project.running is None or project.running.done():
                 project.running = asyncio.get_running_loop().create_task(self._run(project))
