@@ -262,8 +262,11 @@ def _unknown_element(frame: Frame, oid: int, key: Value, at: int, tags: Tags) ->
     known, constant = constant_key(frame, key)
     step = ("[]", constant if known and isinstance(constant, str | int) else None)
     child = types.child(frame, oid, step, at, tags)
-    if known and not obj.many:
-        frame.edit(oid).items[constant] = join(child, obj.items[constant]) if constant in obj.items else child
+    held = frame.get(oid).items.get(constant) if known else None
+    if held is not None and not obj.many:
+        found = join(child, held)
+        if found != held:
+            frame.edit(oid).items[constant] = found
     return child
 
 

@@ -14,12 +14,15 @@ from typing import NamedTuple, TypeAlias, cast
 
 from purposelint.dataflow.values import (
     MISSING,
+    MISSING_ATOM,
     NO_GATES,
     NO_TAGS,
     NOTHING,
     Bound,
     Gates,
     Ref,
+    Some,
+    Step,
     Tags,
     Trail,
     Value,
@@ -39,6 +42,33 @@ class ObjectKey(NamedTuple):
 Key: TypeAlias = "str | int | float | bytes | bool | tuple[object, ...] | None"
 
 
+class Above(NamedTuple):
+    """By which step an object was read from an unknown one.
+
+    Reading leaves no trace: the owner does not hold what is read, since it would give the same again. When the object
+    is changed, it is put where it was read (`State.edit`). ``mark`` keeps it apart from the keys of other objects.
+    """
+
+    owner: int
+    step: Step
+    mark: str = "\0above"
+
+    def is_known(self) -> bool:
+        """Whether the step leads to one thing: not to any element."""
+        return isinstance(self.step, str) or self.step[1] is not None
+
+    def held(self, owner: Obj) -> Value | None:
+        """What the owner holds at the step."""
+        return owner.attrs.get(self.step) if isinstance(self.step, str) else owner.items.get(self.step[1])
+
+    def hold(self, owner: Obj, value: Value) -> None:
+        """Have the owner hold a value at the step."""
+        if isinstance(self.step, str):
+            owner.attrs[self.step] = value
+        else:
+            owner.items[self.step[1]] = value
+
+
 class Obj:
     """An object.
 
@@ -52,10 +82,12 @@ class Obj:
     ``origin``  the number of the place that made it first
     ``trails``  how it is named by what is outside the project
     ``spelled`` how the code at hand names it
+    ``above``   what it was read from, where nothing was known of that: see `Above`
     ``data``    what its kind needs besides: a function's number, a generator's state
     """
 
     __slots__ = (
+        "above",
         "attrs",
         "cls",
         "data",
@@ -98,6 +130,7 @@ class Obj:
         self.origin = 0
         self.trails = trails
         self.spelled = spelled
+        self.above: Above | None = None
         self.data = data
         # What `State.held` found in it; only of objects that are not changed any more.
         self.held: frozenset[int] | None = None
@@ -117,6 +150,7 @@ class Obj:
         new.origin = self.origin
         new.trails = self.trails
         new.spelled = self.spelled
+        new.above = self.above
         new.data = self.data
         new.held = None
         return new
@@ -175,6 +209,12 @@ class Obj:
             or self.kind in ("scope", "function")
         )
 
+    def is_untouched(self) -> bool:
+        """Whether nothing was stored into what was read from an unknown object."""
+        return self.above is not None and not (
+            self.attrs or self.items or self.rest is not None or self.keys.atoms or self.keys.tags or self.many
+        )
+
     def same(self, other: Obj) -> bool:
         """Whether both say the same."""
         return (
@@ -202,6 +242,12 @@ class Obj:
             yield self.rest
         if self.keys.atoms or self.keys.tags:
             yield self.keys
+
+
+def as_read(oid: int, held: Value | None) -> Value:
+    """What an unknown object gives at a step: an object, or what it is known to hold there at times."""
+    one = Value((ref(oid),))
+    return one if held is None else join(one, Value(tuple(a for a in held.atoms if type(a) is not Some), held.tags))
 
 
 def mentions(value: Value, atom: Ref) -> bool:
@@ -259,7 +305,23 @@ class State:
         obj = self.get(oid).copy()
         self.heap[oid] = obj
         self.owned.add(oid)
+        if obj.above is not None:
+            self._attach(oid, obj.above)
         return obj
+
+    def _attach(self, oid: int, above: Above) -> None:
+        """Have the owner of what was read from it hold it, as what is there now."""
+        owner = self.get(above.owner)
+        if owner.many or not self.has(above.owner) or not above.is_known():
+            return
+        held = above.held(owner)
+        if held is None or (MISSING_ATOM in held.atoms and ref(oid) not in held.atoms):
+            above.hold(self.edit(above.owner), as_read(oid, held))
+
+    def note(self, oid: int, obj: Obj) -> None:
+        """Set an object that was read from an unknown one."""
+        self.heap[oid] = obj
+        self.owned.discard(oid)
 
     def put(self, oid: int, obj: Obj) -> None:
         """Set an object."""

@@ -221,6 +221,7 @@ class Machine:
             retired = join_objects(state.get(old), retired, widening=True)
             retired = retired.copy()
         retired.many = True
+        retired.above = None
         state.put(old, retired)
         for holder in holders:
             obj = state.edit(holder if holder != oid else old)
@@ -713,7 +714,8 @@ class Machine:
                 self.cut += 1
                 if self._gives_nothing((path, number), function):
                     return Value((const(None),)), (), False
-                return self._unknown_outcome(frame, given, at, function.name), (), False
+                unknown = self._unknown_outcome(frame, given, at, function.name)
+                return unknown, (unknown,) if function.is_generator else (), False
             if sliced is None:
                 self._shapes[(path, number, here)] = shapes + 1
             else:
@@ -872,6 +874,7 @@ class Machine:
         viewer.drain()
         viewer.changed_statics()
         viewer.drain()
+        viewer.links()
         ranges.extend([""] * (len(viewer.view.marks) - len(ranges)))
         self._bound = bound
         return viewer, ranges
@@ -1043,7 +1046,7 @@ class Machine:
                     return self.free_oid(state, (*key, turn), looping=frame.loops > 0)
             return self.oid((frame.instance.number, at, "made", origin))
 
-        home = Homecoming(state, leaving.state, back, fresh, outside, by_origin=by_origin, crowds=crowds)
+        home = Homecoming(state, leaving.state, back, fresh, outside, self.oid, by_origin=by_origin, crowds=crowds)
         self.steps += len(leaving.state.heap) // 4
         values = [home.value(value) for value in leaving.values]
         home.changed(leaving.changed)

@@ -13,7 +13,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 
-from purposelint.dataflow.heap import Key, Obj, ObjectKey, State, deep_tags, join_objects
+from purposelint.dataflow.heap import Above, Key, Obj, ObjectKey, State, deep_tags, join_objects
 from purposelint.dataflow.values import (
     FREE,
     NO_TAGS,
@@ -151,6 +151,25 @@ class Viewer:
         atom = self._reference(oid)
         return atom.oid if type(atom) is Ref else -1
 
+    def links(self) -> None:
+        """Say of what was read from unknown objects where, if both are seen, and have the owner hold it."""
+        view, state = self.view, self._state
+        for oid, name in view.names.items():
+            above = state.get(oid).above
+            if above is None:
+                continue
+            owner = above.owner if above.owner in state.base else view.names.get(above.owner)
+            if owner is None:
+                continue
+            above = Above(owner, above.step)
+            view.key.append((above, name))
+            obj = view.heap[name] = view.heap[name].copy()
+            obj.above = above
+            holder = view.heap.get(owner)
+            if holder is not None and not holder.many and above.is_known() and above.held(holder) is None:
+                view.heap[owner] = holder.copy()
+                above.hold(view.heap[owner], Value((ref(name),)))
+
     def changed_statics(self) -> None:
         """Add the objects of the base heap that were changed since: they are seen as they are now."""
         for oid in self._static_changed:
@@ -177,7 +196,7 @@ class Viewer:
         if obj.is_bare():
             # Nothing in it has another name in the callee: both can see the same one, since neither changes it.
             view.key.append((obj.kind, obj.data, obj.open, obj.many, obj.trails, obj.spelled))
-            view.heap[name] = obj.copy() if oid in self._state.owned else obj
+            view.heap[name] = _of_its_own(obj) if oid in self._state.owned or obj.above is not None else obj
             return
         view.heap[name] = self._object(obj, names)
         if len(view.marks) > marks:
@@ -244,6 +263,13 @@ class Viewer:
         return self.value(Value(tuple(atoms), frozenset(tags)))
 
 
+def _of_its_own(obj: Obj) -> Obj:
+    """A copy that is not known to have been read from anything."""
+    new = obj.copy()
+    new.above = None
+    return new
+
+
 def translated(gates: Gates, name: Callable[[int], int | None]) -> Gates:
     """Gates with the objects they are tied to under other names; those whose object has none are left out."""
     if not gates:
@@ -297,6 +323,7 @@ class Homecoming:
     ``names`` maps the callee's names to the caller's; what has none is new and named by ``fresh``.
     ``tags`` maps the callee's nodes to the caller's. ``by_origin``: new objects of one origin
     become one, so that what a recursion gives does not grow without end; ``crowds``: only those of these origins.
+    What was read from an unknown object is named by ``read``, as it would be if it were read in the caller.
     """
 
     def __init__(
@@ -306,6 +333,7 @@ class Homecoming:
         names: dict[int, int],
         fresh: Callable[[int], int],
         tags: Callable[[Tags], Tags],
+        read: Callable[[Above], int],
         *,
         by_origin: bool,
         crowds: frozenset[int] = frozenset(),
@@ -315,8 +343,10 @@ class Homecoming:
         self._names = names
         self._fresh = fresh
         self._tags = tags
+        self._read = read
         self._queue: list[int] = []
         self._merged: set[int] = set()
+        self._queued: set[int] = set()
         self._by_origin = by_origin
         self._crowds = crowds
 
@@ -350,10 +380,26 @@ class Homecoming:
         if name is None:
             if oid in self._caller.base and oid not in self._callee.heap:
                 return oid
-            name = self._names[oid] = oid if oid in self._caller.base else self._fresh(oid)
-            if name != oid:
+            above = self._above(oid)
+            known = self._read(above) if above is not None else oid if oid in self._caller.base else self._fresh(oid)
+            # What it was read from may have named it meanwhile.
+            name = self._names.setdefault(oid, known)
+            if oid not in self._caller.base and oid not in self._queued:
+                self._queued.add(oid)
                 self._queue.append(oid)
         return name
+
+    def _above(self, oid: int) -> Above | None:
+        """From what an object was read, by the caller's names."""
+        above = self._callee.get(oid).above
+        if above is None:
+            return None
+        owner = above.owner
+        if owner in self._names or owner in self._callee.heap:
+            owner = self._name(owner)
+        elif owner not in self._caller.base:
+            return None
+        return Above(owner, above.step)
 
     def _key(self, key: Key) -> Key:
         return ObjectKey(self._name(key.oid)) if type(key) is ObjectKey and key.oid != -1 else key
@@ -390,6 +436,10 @@ class Homecoming:
             position += 1
             name = self._names[oid]
             obj = self._object(self._callee.get(oid))
+            if obj.above is not None:
+                obj.above = self._above(oid)
+                if self._is_known(name, obj):
+                    continue
             crowded = obj.origin in self._crowds
             if name in self._merged or (crowded and self._caller.has(name)):
                 # Several objects of one origin: they become one that stands for many.
@@ -398,8 +448,20 @@ class Homecoming:
             elif self._by_origin or crowded:
                 obj.many = True
             self._merged.add(name)
-            self._caller.put(name, obj)
+            (self._caller.put if obj.above is None else self._caller.note)(name, obj)
         self._queue = []
+
+    def _is_known(self, name: int, obj: Obj) -> bool:
+        """Whether the caller has read an object too, and it is not to be changed, or not any more after this."""
+        if obj.above is None or name in self._merged or not self._caller.has(name):
+            return False
+        mine = self._caller.get(name)
+        if obj.is_untouched() and obj.tags <= mine.tags:
+            return True
+        if mine.is_untouched() and mine.tags <= obj.tags:
+            return False
+        self._caller.put(name, join_objects(mine, obj, widening=True))
+        return True
 
     def _object(self, obj: Obj) -> Obj:
         new = obj.copy()

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from purposelint.dataflow import classes, hints
 from purposelint.dataflow.frame import Frame
-from purposelint.dataflow.heap import Key, Obj
+from purposelint.dataflow.heap import Above, Key, Obj, as_read
 from purposelint.dataflow.values import (
     NO_TAGS,
     NOTHING,
@@ -81,20 +81,31 @@ def child(frame: Frame, oid: int, step: Step, at: int, tags: Tags = NO_TAGS) -> 
     parent = frame.get(oid)
     if len(parent.spelled) + sum(len(trail) for trail in parent.trails[:1]) > MAX_PATH or parent.data[:1] == ("deep",):
         return Value((ref(oid),), tags)
-    name = frame.machine.oid(("child", oid, step))
+    above = Above(oid, step)
+    name = frame.machine.oid(above)
     if not frame.state.has(name):
         trails = tuple((*trail, step) for trail in trails_of(frame, ref(oid)))
         spelled = (*parent.spelled, step) if parent.spelled else ()
-        obj = Obj("opaque", open=True, tags=parent.tags | tags, trails=trails, spelled=spelled)
+        obj = Obj("opaque", open=True, tags=parent.tags, trails=trails, spelled=spelled)
         if not spelled and not trails:
             depth = parent.data[0] if parent.data and isinstance(parent.data[0], int) else 0
             obj.data = (depth + 1,) if depth < MAX_PATH else ("deep",)
         obj.origin = frame.machine.oid(("made", parent.origin, step))
-        frame.state.put(name, obj)
+        obj.above = above
+        frame.state.note(name, obj)
         frame.machine.parents[name] = oid
-    elif tags and not tags <= frame.get(name).tags:
-        frame.edit(name).tags |= tags
-    return Value((ref(name),))
+    else:
+        _follow(frame, name, parent)
+    return Value((ref(name),), tags)
+
+
+def _follow(frame: Frame, oid: int, owner: Obj) -> None:
+    """Have what was read from an unknown object, and not changed since, carry the data that its owner carries now."""
+    obj = frame.get(oid)
+    if not owner.tags <= obj.tags and obj.is_untouched():
+        obj = obj.copy()
+        obj.tags |= owner.tags
+        frame.state.note(oid, obj)
 
 
 def attribute_of_unknown(frame: Frame, oid: int, name: str, at: int, tags: Tags = NO_TAGS) -> Value:
@@ -103,15 +114,14 @@ def attribute_of_unknown(frame: Frame, oid: int, name: str, at: int, tags: Tags 
     if obj.kind == "class":
         return Value((external((*(obj.trails[0] if obj.trails else ("",)), name)),), obj.tags)
     made = child(frame, oid, name, at, tags)
-    if not obj.many and obj.kind != "class":
-        held = frame.edit(oid).attrs
-        held[name] = (
-            join(made, Value(tuple(a for a in held[name].atoms if type(a) is not Some), held[name].tags))
-            if name in held
-            else made
-        )
-        return held[name]
-    return made
+    held = frame.get(oid).attrs.get(name)
+    if held is None or obj.many:
+        return made
+    (each,) = made.refs()
+    found = as_read(each, held)
+    if found != held:
+        frame.edit(oid).attrs[name] = found
+    return found
 
 
 def trails_of(frame: Frame, atom: Atom, depth: int = 0) -> tuple[Trail, ...]:
