@@ -533,7 +533,8 @@ def passthrough(
     result = NO_TAGS
     for rule in declared:
         entry = frame.machine.annotations.passthroughs[rule.index]
-        chosen = sink_calls.chosen(frame, rule, matched, atom, args, owner, at, signature=entry.pack is not None)
+        packed = entry.pack is not None
+        chosen = sink_calls.chosen(frame, rule, matched, atom, args, owner, at, in_order=packed, by_count=not packed)
         tags = frame.derived(at, "passed through", elements.deep(frame, [value for value, _ in chosen]))
         for target in entry.to:
             if target == "return":

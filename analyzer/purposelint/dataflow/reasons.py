@@ -82,7 +82,8 @@ def of_sink(
             held = f"is {', or '.join(known)}" if known else "cannot be told"
             held = "is not given, or by position where the signature is not known" if value is None else held
             return f"it matches, but counts where {name} is {' or '.join(globs)}, and here it {held}"
-    given = sink_calls.chosen(frame, rule, matched, atom, args, receiver, at, signature=entry.pack is not None)
+    packed = entry.pack is not None
+    given = sink_calls.chosen(frame, rule, matched, atom, args, receiver, at, in_order=packed, by_count=not packed)
     if not given:
         params = rule.last.params if isinstance(rule.last, CallStep) else None
         if not params:

@@ -68,7 +68,8 @@ def called(
     entry = frame.machine.annotations.sinks[rule.index]
     if not _where(frame, entry, matched, atom, args):
         return {}
-    given = chosen(frame, rule, matched, atom, args, receiver, at, signature=entry.pack is not None)
+    packed = entry.pack is not None
+    given = chosen(frame, rule, matched, atom, args, receiver, at, in_order=packed, by_count=not packed)
     given = _without_excluded(frame, rule, matched, atom, args, receiver, at, given, entry)
     return used(
         frame, rule.index, at, given, _retention(frame, entry, matched, atom, args), _printed(frame, atom, args)
@@ -107,7 +108,7 @@ def _without_excluded(
 ) -> Given:  # fmt: skip
     for other in rule.excluded:
         if isinstance(other.last, CallStep) and other.last.params:
-            out = chosen(frame, other, [rule, *matched], atom, args, receiver, at, signature=entry.pack is not None)
+            out = chosen(frame, other, [rule, *matched], atom, args, receiver, at, in_order=entry.pack is not None)
             given = [row for row in given if not any(row[0] is value and row[1] == ref for value, ref in out)]
     return given
 
@@ -174,9 +175,13 @@ def argument(frame: Frame, name: str, matched: Sequence[Rule], atom: Atom, args:
 
 def chosen(
     frame: Frame, rule: Rule, matched: Sequence[Rule], atom: Atom, args: Arguments, receiver: Value | None, at: int,
-    *, signature: bool,
+    *, in_order: bool, by_count: bool = False,
 ) -> Given:  # fmt: skip
-    """The arguments that a rule's pattern names, with the ref of each."""
+    """The arguments that a rule's pattern names, with the ref of each.
+
+    Where nothing tells the parameters' order, the pattern does: ``in_order``, it lists them from the first on;
+    ``by_count``, arguments by position are those that it names and that no keyword gives, if they are not more.
+    """
     params = rule.last.params if isinstance(rule.last, CallStep) else None
     if params is None or "*" in params:
         given = [(value, args.ref_of(index, at)) for index, value in enumerate(args.positional)]
@@ -186,8 +191,12 @@ def chosen(
             given.append((receiver, at))
         return given
     names = signature_of(frame, matched, atom)
+    if names is None and in_order:
+        names = [str(param) for param in params]
+    elif names is None and by_count:
+        names = _by_count(params, args)
     given = []
-    for index, param in enumerate(params):
+    for param in params:
         if param == "self":
             if receiver is not None:
                 given.append((receiver, at))
@@ -200,8 +209,6 @@ def chosen(
             given.append((args.keywords[param], args.keyword_refs.get(param, at)))
         else:
             position = names.index(param) if names is not None and param in names else -1
-            if position < 0 and signature and names is None:
-                position = index
             if 0 <= position < len(args.positional):
                 given.append((args.positional[position], args.ref_of(position, at)))
             elif args.extra is not None:
@@ -209,6 +216,14 @@ def chosen(
             elif args.rest is not None and position >= 0:
                 given.append((args.rest, at))
     return given
+
+
+def _by_count(params: Sequence[str | int], args: Arguments) -> list[str] | None:
+    """The parameters that arguments by position are, in order; None where there are more of these than named ones."""
+    if any(isinstance(param, int) for param in params):
+        return None
+    open_ones = [str(param) for param in params if param != "self" and param not in args.keywords]
+    return open_ones if len(args.positional) <= len(open_ones) else None
 
 
 # --- constants -------------------------------------------------------------------------
