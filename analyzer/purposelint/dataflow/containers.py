@@ -34,7 +34,7 @@ def method(frame: Frame, kind: str, name: str, receiver: Value, args: Arguments,
     if handler is None or not refs:
         return None
     result = NOTHING
-    for oid in refs:
+    for oid in frame.one_by_one(refs):
         result = join(result, handler(frame, oid, args, at, len(receiver.atoms) == 1))
     return result
 

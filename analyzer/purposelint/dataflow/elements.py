@@ -116,7 +116,7 @@ def load_item(frame: Frame, owner: Value, key: Value, at: int, node: s.Subscript
     if all(type(atom) is Ref and frame.get(atom.oid).kind in ORDERED for atom in owner.atoms):
         key = as_index(frame, key, at)
     result = NOTHING
-    for atom in owner.atoms:
+    for atom in frame.one_by_one(owner.atoms):
         # Of several things that it may be, one that has no elements is not it.
         if len(owner.atoms) > 1 and type(atom) is Ref and _has_none(frame, atom.oid):
             continue
@@ -458,7 +458,7 @@ def store_slice(frame: Frame, oid: int, part: Obj, value: Value, at: int) -> Non
 def iterate(frame: Frame, value: Value, at: int, *, asynchronous: bool = False) -> Run:
     """What iterating over a value gives."""
     runs: list[Run] = []
-    for atom in value.atoms:
+    for atom in frame.one_by_one(value.atoms):
         run = _iterate_one(frame, atom, value, at, asynchronous=asynchronous)
         if run is not None:
             runs.append(run)

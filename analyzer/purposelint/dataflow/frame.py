@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable
+from collections.abc import Hashable, Iterator, Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from purposelint.dataflow.flows import Place
 from purposelint.dataflow.heap import Obj, State
-from purposelint.dataflow.values import NO_GATES, NO_TAGS, UNKNOWN, Gates, Tags, Value
+from purposelint.dataflow.values import MAX_ATOMS, NO_GATES, NO_TAGS, UNKNOWN, Gates, Tags, Value
 from purposelint.facts.syntax import Class, Function, Module
 
 if TYPE_CHECKING:
     from purposelint.dataflow.machine import Machine
+
+T = TypeVar("T")
 
 
 class Unreachable(Exception):
@@ -164,6 +166,7 @@ class Frame:
         "suspended",
         "thrown",
         "trying",
+        "turn",
         "writing",
         "yields",
     )
@@ -196,6 +199,7 @@ class Frame:
         self.loops = 0
         self.step = 0
         self.trying = 0
+        self.turn = 0
         self.implicit: set[str] = set()
         self.given: tuple[Value, ...] = ()
         self.writing = 0
@@ -239,10 +243,20 @@ class Frame:
         machine = self.machine
         if not obj.origin:
             obj.origin = machine.oid(("made", self.path, ref, obj.kind))
-        key = (self.instance.number, ref, slot, self.step if self.loops else 0)
+        key = (self.instance.number, ref, slot, self.step if self.loops else 0, self.turn)
         oid = machine.free_oid(self.state, key, looping=self.loops > 0)
         self.state.put(oid, obj)
         return oid
+
+    def one_by_one(self, things: Sequence[T]) -> Iterator[T]:
+        """Several things that one value may be: what is made for one at a place is not what is made for another."""
+        before = self.turn
+        try:
+            for index, thing in enumerate(things):
+                self.turn = before * MAX_ATOMS + index
+                yield thing
+        finally:
+            self.turn = before
 
     def get(self, oid: int) -> Obj:
         """An object, to read."""
