@@ -213,7 +213,7 @@ class Machine:
         atom = ref(oid)
         old = self.oid(("many", oid))
         self.steps += len(state.heap) // 16
-        holders = [holder for holder in state.heap if state.refers(holder, atom)]
+        holders = state.holders(atom)
         if not holders:
             return
         retired = state.get(oid).copy()

@@ -307,12 +307,8 @@ def join_all(values: Iterable[Value]) -> Value:
 
 def widened(atoms: tuple[Atom, ...]) -> tuple[Atom, ...]:
     """Fewer atoms that stand for at least as much: literals become their types."""
-    result: list[Atom] = []
-    for atom in atoms:
-        kept: Atom = some(atom.kind) if type(atom) is Const and atom.value is not None else atom
-        if kept not in result:
-            result.append(kept)
-    return tuple(result[: 3 * MAX_ATOMS])
+    kept = (some(atom.kind) if type(atom) is Const and atom.value is not None else atom for atom in atoms)
+    return tuple(dict.fromkeys(kept))[: 3 * MAX_ATOMS]
 
 
 def widen(value: Value) -> Value:
