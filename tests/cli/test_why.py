@@ -71,7 +71,7 @@ def call(robot: Robot, other, request):
     ads.send(other.phone)
     requests.post("https://x.example/", data=other)
     requests.post(URL, data=other)
-    vendor.put(other)
+    vendor.put(0, other)
     return request.POST["phone"]
 """
 PATTERNS = """
@@ -135,7 +135,7 @@ def test_or_that_an_argument_is_another_than_where_says_or_not_known(asked: Call
 
 
 def test_or_that_the_call_has_no_such_argument(asked: Callable[[int], str]) -> None:
-    assert "it matches, but the call has no argument record (by position only" in asked(15)
+    assert "no argument record (by position only where the signature is known, or no more are given" in asked(15)
 
 
 def test_or_that_except_takes_it_out(asked: Callable[[int], str]) -> None:

@@ -89,7 +89,10 @@ def of_sink(
         if not params:
             return "it matches, but the call has no arguments"
         names = ", ".join(map(str, params))
-        return f"it matches, but the call has no argument {names} (by position only where the signature is known)"
+        return (
+            f"it matches, but the call has no argument {names}"
+            " (by position only where the signature is known, or no more are given than are named)"
+        )
     if elements.deep(frame, [value for value, _ in given]):
         return "it matches, and `except` takes the arguments out that hold tagged data"
     return "it matches, and no tagged data is in what it is given"
