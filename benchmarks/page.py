@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +12,7 @@ _MIB = 1 << 20
 
 _FOOT = """
 *wall* and *processor time* in seconds, of the command with all processes that it starts; *memory* is the most that
-they have together. Each is the best of several runs (the peers: one). *parsed* is how many files' syntax the run asked
+they have together. Each is the best of as many runs as *repeat* says (the peers: one). *parsed* is how many files' syntax the run asked
 for, and in brackets how many of them it parsed itself, not taking them from the cache. *floor* is one process that only
 reads and hashes, reads and indexes, or parses all files with LibCST. *plain* rules are a few attributes as sources and
 six library functions as sinks, the same for all tools (`benchmarks/rules.py`); *full* ones are those of
@@ -76,45 +76,46 @@ def _plots(rows: Sequence[Row], images: Path) -> list[tuple[str, str]]:
     mpl.use("svg")
     mpl.rcParams["svg.hashsalt"] = "purposelint"  # the same results give the same file
     done = [row for row in rows if row["finished"] and "failed" not in row]
-    _plot(
-        images / "benchmarks-size.svg",
-        [row for row in done if row["case"] in ("plain, cold", "plain, warm", "nothing tagged, cold", "floor: parse")],
-        lambda row: row["case"],
-        lambda row: row["lines"],
-        "lines in the tree",
+    plain = [row for row in done if row["case"] == "plain, cold"]
+    floors = [row for row in done if row["case"] in ("plain, warm", "nothing tagged, cold", "floor: parse")]
+    grown = [row for row in done if row["case"] in ("tree x 2, cold", "tree x 4, cold")]
+    slices = [row for row in done if row["case"].startswith("slice")]
+    wanted = (
+        ("size", "Cost against the size of the tree", [*plain, *floors], "case", "lines", "lines in the tree"),
+        (
+            "growth",
+            "Cost when the tree grows and the slice does not",
+            [*plain, *grown],
+            "tree",
+            "lines",
+            "lines in the tree, the slice being the same",
+        ),
+        ("slice", "Cost against the size of the slice", [*plain, *slices], "tree", "files parsed", "files parsed"),
     )
-    _plot(
-        images / "benchmarks-growth.svg",
-        [row for row in done if row["case"] in ("plain, cold", "tree x 2, cold", "tree x 4, cold")],
-        lambda row: row["tree"],
-        lambda row: row["lines"],
-        "lines in the tree, the slice being the same",
-    )
-    _plot(
-        images / "benchmarks-slice.svg",
-        [row for row in done if row["case"] == "plain, cold" or row["case"].startswith("slice")],
-        lambda row: row["tree"],
-        lambda row: row.get("files parsed", 0),
-        "files parsed",
-    )
-    return [
-        ("Cost against the size of the tree", "benchmarks-size.svg"),
-        ("Cost when the tree grows and the slice does not", "benchmarks-growth.svg"),
-        ("Cost against the size of the slice", "benchmarks-slice.svg"),
-    ]
+    drawn = []
+    for name, title, points, group, along, label in wanted:
+        file = f"benchmarks-{name}.svg"
+        if _plot(images / file, points, group, along, label):
+            drawn.append((title, file))
+    return drawn
 
 
-def _plot(
-    path: Path, rows: Sequence[Row], group: Callable[[Row], str], along: Callable[[Row], float], label: str
-) -> None:
+def _plot(path: Path, rows: Sequence[Row], group: str, along: str, label: str) -> bool:
+    """Draw seconds along a figure, a line for each group; not where no line has two points."""
     from matplotlib import pyplot  # noqa: PLC0415
 
+    lines = {
+        name: sorted((row.get(along, 0), row["wall"]) for row in rows if row[group] == name)
+        for name in sorted({row[group] for row in rows})
+    }
+    if not any(len({x for x, _ in points}) > 1 for points in lines.values()):
+        path.unlink(missing_ok=True)
+        return False
     figure, axes = pyplot.subplots(figsize=(7, 4.5), layout="constrained")
-    for name in sorted({group(row) for row in rows}):
-        points = sorted((along(row), row["wall"]) for row in rows if group(row) == name)
+    for name, points in lines.items():
         axes.plot([x for x, _ in points], [y for _, y in points], "o-", label=name)
     axes.set(xlabel=label, ylabel="seconds", xlim=(0, None), ylim=(0, None))
-    if rows:
-        axes.legend()
+    axes.legend()
     figure.savefig(path, metadata={"Date": None})
     pyplot.close(figure)
+    return True

@@ -95,7 +95,7 @@ def main(arguments: Sequence[str]) -> int:
     chosen = parser.parse_args(arguments)
     if not chosen.page_only:
         peers = None if "peers" not in chosen.cases else Peers.install(DOWNLOADS / "benchmarks" / "peers")
-        results: dict[str, Any] = {"machine": _machine(peers), "rows": []}
+        results: dict[str, Any] = {"machine": {**_machine(peers), "repeat": str(chosen.repeat)}, "rows": []}
         for name in chosen.trees:
             with tempfile.TemporaryDirectory(prefix="purposelint-benchmark-") as temporary:
                 work = Path(temporary)
