@@ -13,7 +13,8 @@ _MIB = 1 << 20
 _FOOT = """
 *wall* and *processor time* in seconds, of the command with all processes that it starts; *memory* is the most that
 they have together. Each is the best of as many runs as *repeat* says (the peers: one).
-*parsed* is how many files' syntax the run asked for, and in brackets how many of them it parsed itself, not taking them from the cache. *floor* is one process that only
+*parsed* is how many files' syntax the run asked for, and in brackets how many of them it parsed itself, not
+taking them from the cache. *floor* is one process that only
 reads and hashes, reads and indexes, or parses all files with LibCST. *plain* rules are a few attributes as sources and
 six library functions as sinks, the same for all tools (`benchmarks/rules.py`); *full* ones are those of
 `fixtures/annotations`, with all rule packs. Pysa runs with the types that Pyrefly infers, unannotated functions too;
