@@ -257,17 +257,10 @@ def _certainly_absent(frame: Frame, obj: Obj, at: int) -> Value:
 
 
 def _unknown_element(frame: Frame, oid: int, key: Value, at: int, tags: Tags) -> Value:
-    """An element of something whose contents are not known: an unknown object of its own, kept there."""
-    obj = frame.get(oid)
+    """An element of something whose contents are not known: an unknown object of its own."""
     known, constant = constant_key(frame, key)
     step = ("[]", constant if known and isinstance(constant, str | int) else None)
-    child = types.child(frame, oid, step, at, tags)
-    held = frame.get(oid).items.get(constant) if known else None
-    if held is not None and not obj.many:
-        found = join(child, held)
-        if found != held:
-            frame.edit(oid).items[constant] = found
-    return child
+    return types.child(frame, oid, step, at, tags)
 
 
 def store_item(frame: Frame, owner: Value, key: Value, value: Value, at: int, node: s.Subscript | None = None) -> None:

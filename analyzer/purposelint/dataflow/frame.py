@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 from purposelint.dataflow.flows import Place
 from purposelint.dataflow.heap import Obj, State
-from purposelint.dataflow.values import MAX_ATOMS, NO_GATES, NO_TAGS, UNKNOWN, Gates, Tags, Value
+from purposelint.dataflow.values import MOST_ATOMS, NO_GATES, NO_TAGS, UNKNOWN, Gates, Tags, Value
 from purposelint.facts.syntax import Class, Function, Module
 
 if TYPE_CHECKING:
@@ -253,7 +253,7 @@ class Frame:
         before = self.turn
         try:
             for index, thing in enumerate(things):
-                self.turn = before * MAX_ATOMS + index
+                self.turn = before * MOST_ATOMS + index
                 yield thing
         finally:
             self.turn = before

@@ -244,10 +244,9 @@ class Obj:
             yield self.keys
 
 
-def as_read(oid: int, held: Value | None) -> Value:
-    """What an unknown object gives at a step: an object, or what it is known to hold there at times."""
-    one = Value((ref(oid),))
-    return one if held is None else join(one, Value(tuple(a for a in held.atoms if type(a) is not Some), held.tags))
+def as_read(made: Value, held: Value) -> Value:
+    """What an unknown object gives at a step: what reading it makes, or what it is known to hold there at times."""
+    return join(made, Value(tuple(atom for atom in held.atoms if type(atom) is not Some), held.tags))
 
 
 def mentions(value: Value, atom: Ref) -> bool:
@@ -315,8 +314,9 @@ class State:
         if owner.many or not self.has(above.owner) or not above.is_known():
             return
         held = above.held(owner)
-        if held is None or (MISSING_ATOM in held.atoms and ref(oid) not in held.atoms):
-            above.hold(self.edit(above.owner), as_read(oid, held))
+        one = Value((ref(oid),))
+        if held is None or (MISSING_ATOM in held.atoms and one.atoms[0] not in held.atoms):
+            above.hold(self.edit(above.owner), one if held is None else as_read(one, held))
 
     def note(self, oid: int, obj: Obj) -> None:
         """Set an object that was read from an unknown one."""

@@ -1039,7 +1039,15 @@ class Machine:
                 return self.oid((frame.instance.number, at, "made", origin))
             # Counted by origin: a call that is run in several states makes more in one, and the names are the same.
             counts[origin] += 1
-            key = (frame.instance.number, at, "new", origin, counts[origin], frame.step if frame.loops else 0)
+            key = (
+                frame.instance.number,
+                at,
+                "new",
+                origin,
+                counts[origin],
+                frame.step if frame.loops else 0,
+                frame.turn,
+            )
             # What the callee was given may be what an earlier round of a loop made here: it keeps its name.
             for turn in range(4):
                 if self.oid((*key, turn)) not in given:

@@ -452,7 +452,7 @@ class Homecoming:
         self._queue = []
 
     def _is_known(self, name: int, obj: Obj) -> bool:
-        """Whether the caller has read an object too, and it is not to be changed, or not any more after this."""
+        """Join what the callee has read with what the caller has read there, too; whether nothing is left to do."""
         if obj.above is None or name in self._merged or not self._caller.has(name):
             return False
         mine = self._caller.get(name)
@@ -460,7 +460,7 @@ class Homecoming:
             return True
         if mine.is_untouched() and mine.tags <= obj.tags:
             return False
-        self._caller.put(name, join_objects(mine, obj, widening=True))
+        self._caller.note(name, join_objects(mine, obj, widening=True))
         return True
 
     def _object(self, obj: Obj) -> Obj:

@@ -109,19 +109,13 @@ def _follow(frame: Frame, oid: int, owner: Obj) -> None:
 
 
 def attribute_of_unknown(frame: Frame, oid: int, name: str, at: int, tags: Tags = NO_TAGS) -> Value:
-    """An attribute of an unknown object, kept in it."""
+    """An attribute of an unknown object."""
     obj = frame.get(oid)
     if obj.kind == "class":
         return Value((external((*(obj.trails[0] if obj.trails else ("",)), name)),), obj.tags)
     made = child(frame, oid, name, at, tags)
     held = frame.get(oid).attrs.get(name)
-    if held is None or obj.many:
-        return made
-    (each,) = made.refs()
-    found = as_read(each, held)
-    if found != held:
-        frame.edit(oid).attrs[name] = found
-    return found
+    return made if held is None or obj.many else as_read(made, held)
 
 
 def trails_of(frame: Frame, atom: Atom, depth: int = 0) -> tuple[Trail, ...]:

@@ -16,6 +16,7 @@ from typing import TypeAlias
 from purposelint.facts.syntax import Scalar as Literal
 
 MAX_ATOMS = 10
+MOST_ATOMS = 3 * MAX_ATOMS
 
 Step: TypeAlias = "str | tuple[str, str | int | None]"
 Trail: TypeAlias = "tuple[Step, ...]"
@@ -308,7 +309,7 @@ def join_all(values: Iterable[Value]) -> Value:
 def widened(atoms: tuple[Atom, ...]) -> tuple[Atom, ...]:
     """Fewer atoms that stand for at least as much: literals become their types."""
     kept = (some(atom.kind) if type(atom) is Const and atom.value is not None else atom for atom in atoms)
-    return tuple(dict.fromkeys(kept))[: 3 * MAX_ATOMS]
+    return tuple(dict.fromkeys(kept))[:MOST_ATOMS]
 
 
 def widen(value: Value) -> Value:
