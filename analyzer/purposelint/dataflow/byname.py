@@ -33,8 +33,10 @@ class ByName:
         """The result of the methods of that name; None when they are too many, none, or it would not matter."""
         if name in COMMON or name.startswith("__"):
             return None
-        for oid in receiver.refs():
-            if frame.get(oid).trails or frame.get(oid).cls.atoms:
+        for obj in map(frame.get, receiver.refs()):
+            # What an attribute of the project's own class holds may be of any of its classes.
+            own = [trail for trail in obj.trails if self._machine.modules.defines_top(str(trail[0]))]
+            if obj.cls.atoms or (obj.trails and not own):
                 return None
         if not elements.deep(frame, args.all()):
             return None
