@@ -459,13 +459,20 @@ def _is_no_plain(frame: Frame, obj: Obj) -> bool:
 
 def _assume_named(frame: Frame, value: Value, annotation: s.Expr, place: Place | None = None) -> None:
     unknown = [oid for oid in value.refs() if oid not in frame.state.base and _is_classless(frame.get(oid))]
-    if not unknown:
+    of_library = [oid for oid in value.refs() if oid not in frame.state.base and _is_of_library(frame.get(oid))]
+    if not unknown and not of_library:
         return
     rows = resolve(frame, place or Place(frame.path, frame.function), annotation)
     wanted = [row for row in rows if row.kind == "instance" and row.cls is not None]
     if len(wanted) != 1:
         return
     cls = wanted[0].cls
+    if type(cls) is External:
+        # What a library's class inherits from is not known: it may well be what the annotation says, too.
+        made = (*cls.trail, "()")
+        for oid in of_library:
+            if made not in frame.get(oid).trails:
+                frame.edit(oid).trails = (*frame.get(oid).trails, made)
     for oid in unknown:
         obj = frame.edit(oid)
         if type(cls) is External:
@@ -489,6 +496,11 @@ def by_convention(frame: Frame, oid: int) -> bool:
     mine = frame.edit(oid)
     mine.kind, mine.cls = "instance", cls
     return True
+
+
+def _is_of_library(obj: Obj) -> bool:
+    """Whether an object is an instance of a class of some library."""
+    return obj.kind == "opaque" and not obj.cls.atoms and bool(obj.trails) and not _is_classless(obj)
 
 
 def _is_classless(obj: Obj) -> bool:
