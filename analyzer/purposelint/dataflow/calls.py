@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from purposelint.dataflow import classes, elements, events, functions, heirs, hints, library, naming, natives, types
 from purposelint.dataflow.branches import either
+from purposelint.dataflow.deferred import owed, owed_by
 from purposelint.dataflow.frame import Arguments, Frame, Unreachable
 from purposelint.dataflow.heap import Obj, join_states
 from purposelint.dataflow.values import (
@@ -43,9 +44,23 @@ def call(
         if not callee.atoms:
             return _call_one(frame, types.UNKNOWN_BASE, callee, args, at, node, receiver)
         atoms = list(callee.atoms)
+    if len(atoms) > 1:
+        atoms = _described(frame, atoms, node, receiver, at)
     if len(atoms) == 1:
         return _call_one(frame, atoms[0], callee, args, at, node, receiver)
     return either(frame, atoms, lambda atom: _call_one(frame, atom, callee, args, at, node, receiver))
+
+
+def _described(frame: Frame, atoms: list[Atom], node: s.Expr | None, receiver: Value | None, at: int) -> list[Atom]:
+    """Of several things that are called, those of which something is known, where a passthrough says what one gives.
+
+    What is not known beside it is most likely the same thing, reached in a way that was not understood.
+    """
+    known = [atom for atom in atoms if not (_is_opaque(frame, atom) and not types.trails_of(frame, atom))]
+    if len(known) in (0, len(atoms)):
+        return atoms
+    rules = [rule for atom in known for rule in events.call_rules(frame, atom, node, receiver, at)]
+    return known if any(rule.kind == "passthrough" for rule in rules) else atoms
 
 
 def _call_one(
@@ -326,6 +341,11 @@ def call_unknown(
     """Call something that cannot be resolved: by its method's name where few define it, else as unknown."""
     name = node.attr if isinstance(node, s.Attribute) else node.name if isinstance(node, s.Name) else ""
     given = args.all()
+    due = owed_by(frame, receiver, callee)
+    if due and not frame.instance.settled:
+        if frame.machine.gives_hot(frame, given) or elements.deep(frame, [*given, *_data(receiver, callee)]):
+            frame.machine.deferred.need(frame, due)
+        return owed(frame, at, ("owed", name), due)
     if receiver is not None and name in KEYED and isinstance(node, s.Attribute):
         held = _looked_up(frame, args, at, node, receiver, callee)
         if held is not None:
@@ -361,6 +381,10 @@ def call_unknown(
     spelled = next((frame.get(oid).spelled for oid in receiver.refs()), ()) if receiver is not None else ()
     spelled = (*spelled, name, "()") if spelled and name and len(spelled) < types.MAX_PATH else ()
     return types.opaque(frame, at, "unknown", tags | callee.tags, trails[:3], spelled)
+
+
+def _data(receiver: Value | None, callee: Value) -> list[Value]:
+    return [Value((), callee.tags), *(() if receiver is None else (receiver,))]
 
 
 def _looked_up(

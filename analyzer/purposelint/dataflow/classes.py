@@ -316,6 +316,18 @@ def lookup_after(frame: Frame, cls: Ref, name: str) -> Value | None:
     return None
 
 
+def lookup_behind(frame: Frame, cls: Atom, owner: int, name: str) -> Value | None:
+    """A class attribute as ``super().name`` in a class finds it for instances of another."""
+    order = mro(frame, cls)
+    start = ref(owner)
+    for each in order[order.index(start) + 1 :] if start in order else ():
+        if type(each) is Ref:
+            value = frame.get(each.oid).attrs.get(name)
+            if value is not None:
+                return frame.machine.settled(value)
+    return None
+
+
 def lookup(frame: Frame, cls: Value, name: str) -> Value | None:
     """A class attribute of any of several classes."""
     found: Value | None = None

@@ -9,7 +9,7 @@ from typing import cast
 from purposelint.dataflow import classes, events, types
 from purposelint.dataflow.branches import either
 from purposelint.dataflow.frame import Frame
-from purposelint.dataflow.heap import Key, Obj, ObjectKey, deep_tags
+from purposelint.dataflow.heap import Key, Obj, ObjectKey, deep_tags, due_of
 from purposelint.dataflow.values import (
     MISSING,
     MISSING_ATOM,
@@ -86,6 +86,8 @@ def constant_key(frame: Frame, key: Value) -> tuple[bool, Key]:
         return True, cast("Key", constant.value)
     if len(key.atoms) == 1 and type(key.atoms[0]) is Ref:
         obj = frame.get(key.atoms[0].oid)
+        if obj.kind == "opaque":
+            frame.machine.deferred.need(frame, due_of(frame.state, key.atoms[0].oid))
         if obj.kind == "tuple" and obj.exact():
             parts = [held.const() for held in obj.items.values()]
             if all(part is not None for part in parts):
@@ -291,6 +293,7 @@ def store_item(frame: Frame, owner: Value, key: Value, value: Value, at: int, no
 def set_key(frame: Frame, oid: int, key: Value, value: Value, at: int) -> None:
     """Store into one container: strongly, where the key is known."""
     frame.note_store(oid)
+    frame.machine.deferred.stored(frame, oid, value)
     obj = frame.edit(oid)
     known, constant = constant_key(frame, key)
     if known and obj.kind in ORDERED and isinstance(constant, int):

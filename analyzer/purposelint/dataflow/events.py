@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Sequence
 
 from purposelint.config.patterns import CallStep, KeyStep, NameStep, Pattern
-from purposelint.dataflow import elements, naming, reasons, types
+from purposelint.dataflow import classes, elements, naming, reasons, types
 from purposelint.dataflow import sinks as sink_calls
 from purposelint.dataflow.frame import Arguments, Frame
 from purposelint.dataflow.graph import Edge
@@ -66,6 +66,16 @@ def _is_literal(value: Value) -> bool:
     return bool(value.atoms) and all(type(atom) is Const for atom in value.atoms) and not value.tags
 
 
+def _may_be_other(frame: Frame, owner: Value, name: str) -> bool:
+    """Whether a field is of an instance from elsewhere: a literal that some code stores is not all that it may be."""
+    for obj in map(frame.get, owner.refs()):
+        if obj.kind == "instance" and obj.open and name not in obj.attrs:
+            of_class = classes.lookup(frame, obj.cls, name)
+            if of_class is None or not _is_literal(of_class):
+                return True
+    return False
+
+
 def read_attribute(frame: Frame, owner: Value, name: str, value: Value, node: s.Expr) -> Value:
     """A read of an attribute: tagged by the sources it matches, a gate by the gates."""
     rules = frame.machine.rules.attribute(name)
@@ -90,7 +100,7 @@ def read_attribute(frame: Frame, owner: Value, name: str, value: Value, node: s.
             _tried(frame, node.ref, rule, matched=False, why=_OWN)
         else:
             own = own or not rule.packed
-            if _is_literal(value):
+            if _is_literal(value) and not _may_be_other(frame, owner, name):
                 frame.machine.matched.add(rule.entry)
                 _tried(frame, node.ref, rule, why=_LITERAL)
                 continue

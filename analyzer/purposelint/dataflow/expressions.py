@@ -101,10 +101,29 @@ def _call(frame: Frame, node: s.Call) -> Value:
     else:
         callee = evaluate(frame, node.func)
     args = arguments(frame, node.args)
+    if _is_copying(node):
+        frame.copying = node.ref
     value = calls.call(frame, callee, args, node.ref, node.func, receiver)
     if frame.machine.trials is not None:
         _saw(frame, node, value)
     return value
+
+
+def _is_copying(node: s.Call) -> bool:
+    """``setattr(a, name, getattr(b, name))``, where both names are the same."""
+    if type(node.func) is not s.Name or node.func.name != "setattr" or len(node.args) != 3:
+        return False
+    inner = node.args[2].value
+    if type(inner) is not s.Call or type(inner.func) is not s.Name or inner.func.name != "getattr":
+        return False
+    return len(inner.args) > 1 and _is_same(node.args[1].value, inner.args[1].value)
+
+
+def _is_same(left: object, right: object) -> bool:
+    """Whether two expressions are the same variable, or the same attribute of it."""
+    if type(left) is s.Attribute and type(right) is s.Attribute:
+        return left.attr == right.attr and _is_same(left.value, right.value)
+    return type(left) is s.Name and type(right) is s.Name and left.name == right.name
 
 
 def _sequence(frame: Frame, node: s.Sequence) -> Value:
@@ -254,6 +273,9 @@ def _joined(frame: Frame, node: s.Joined) -> Value:
             trails=(("string", "templatelib", "Template", "()"),),
         )
         return Value((ref(frame.allocate(node.ref, obj)),))
+    made = deferred.made_of(frame, node.ref, "text", parts)
+    if made is not None:
+        return made
     texts = [part.const() for part in parts]
     tags = deep(frame, parts)
     if all(text is not None and isinstance(text.value, str) for text in texts) and not tags:
@@ -275,6 +297,9 @@ def _known_run(texts: Iterable[v.Const | None]) -> list[str]:
 def _formatted(frame: Frame, node: s.Formatted) -> Value:
     value = evaluate(frame, node.value)
     spec = [evaluate(frame, part) for part in node.spec]
+    made = deferred.made_of(frame, node.ref, "text", [value])
+    if made is not None:
+        return made
     constant = value.const()
     if constant is not None and not node.debug and not spec and not value.tags:
         text = repr(constant.value) if node.conversion in ("r", "a") else str(constant.value)
@@ -334,6 +359,7 @@ from purposelint.dataflow import (  # noqa: E402 - expressions and their parts n
     calls,
     comprehensions,
     conditions,
+    deferred,
     elements,
     events,
     functions,

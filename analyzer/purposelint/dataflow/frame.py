@@ -100,6 +100,7 @@ class Instance:
         "function",
         "gates",
         "here",
+        "inside",
         "name",
         "number",
         "outcome",
@@ -107,6 +108,7 @@ class Instance:
         "provisional",
         "recursive",
         "running",
+        "settled",
         "stale",
     )
 
@@ -118,9 +120,13 @@ class Instance:
         self.outcome: Outcome | None = None
         self.entries: list[int] = []
         self.running = False
+        # How many calls inside one another have nothing to do with data, up to this one: see `Machine.invoke`.
+        self.inside = 0
         self.provisional = False
         self.recursive = False
         self.stale = False
+        # What is put off in it is not asked for any more.
+        self.settled = False
         # How many steps its root had done before, where not all could be run that it calls; else 0.
         self.began = 0
         self.cells: set[object] = set()
@@ -144,6 +150,7 @@ class Frame:
         "class_oid",
         "cls",
         "continues",
+        "copying",
         "decorated",
         "function",
         "given",
@@ -164,6 +171,7 @@ class Frame:
         "step",
         "stepping",
         "suspended",
+        "taken",
         "thrown",
         "trying",
         "turn",
@@ -196,6 +204,10 @@ class Frame:
         self.suspended: list[Exit] = []
         self.resuming: frozenset[int] = frozenset()
         self.thrown: Value | None = None
+        # What was last read by a name that is not known: the value, of what, and what it is where there is none.
+        self.taken: tuple[Value, Value, Value | None] | None = None
+        # The call that is run, where it is ``setattr(a, name, getattr(b, name))``.
+        self.copying = -1
         self.loops = 0
         self.step = 0
         self.trying = 0

@@ -69,6 +69,20 @@ class Above(NamedTuple):
             owner.items[self.step[1]] = value
 
 
+class Due(NamedTuple):
+    """What owes an object: a function that was put off where another calls it (`purposelint.dataflow.deferred`).
+
+    Without a path, ``number`` is the name of what the function at hand was given: its caller knows more.
+    """
+
+    path: str
+    number: int
+    caller: tuple[str, int | None] = ("", None)
+
+
+NOTHING_DUE: frozenset[Due] = frozenset()
+
+
 class Obj:
     """An object.
 
@@ -84,6 +98,7 @@ class Obj:
     ``spelled`` how the code at hand names it
     ``above``   what it was read from, where nothing was known of that: see `Above`
     ``data``    what its kind needs besides: a function's number, a generator's state
+    ``due``     the functions that owe it, where it stands for what they give
     """
 
     __slots__ = (
@@ -91,6 +106,7 @@ class Obj:
         "attrs",
         "cls",
         "data",
+        "due",
         "held",
         "items",
         "keys",
@@ -132,6 +148,7 @@ class Obj:
         self.spelled = spelled
         self.above: Above | None = None
         self.data = data
+        self.due = NOTHING_DUE
         # What `State.held` found in it; only of objects that are not changed any more.
         self.held: frozenset[int] | None = None
 
@@ -152,6 +169,7 @@ class Obj:
         new.spelled = self.spelled
         new.above = self.above
         new.data = self.data
+        new.due = self.due
         new.held = None
         return new
 
@@ -206,6 +224,7 @@ class Obj:
             or self.cls.atoms
             or self.keys.atoms
             or self.keys.tags
+            or self.due
             or self.kind in ("scope", "function")
         )
 
@@ -228,6 +247,7 @@ class Obj:
             and self.many == other.many
             and self.cls == other.cls
             and self.data == other.data
+            and self.due == other.due
         )
 
     def values(self) -> Iterable[Value]:
@@ -399,6 +419,7 @@ def join_objects(left: Obj, right: Obj, *, widening: bool = False) -> Obj:
     new.open = left.open or right.open
     new.many = left.many or right.many
     new.cls = join(left.cls, right.cls)
+    new.due = left.due | right.due
     if left.data != right.data and len(left.data) < len(right.data):
         new.data = right.data
     return new
@@ -450,6 +471,17 @@ def same_states(left: State, right: State) -> bool:
         if ours is not theirs and not ours.same(theirs):
             return False
     return True
+
+
+def due_of(state: State, oid: int) -> frozenset[Due]:
+    """Which functions owe an object, or what it was read from."""
+    obj = state.get(oid)
+    due = obj.due
+    while obj.above is not None:
+        obj = state.get(obj.above.owner)
+        if obj.due:
+            due = due | obj.due
+    return due
 
 
 _NOT_ENTERED = frozenset({"scope", "module", "class", "function"})

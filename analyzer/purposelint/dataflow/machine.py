@@ -16,7 +16,7 @@ from purposelint.config.model import Annotations
 from purposelint.config.patterns import NameStep, Pattern, Step
 from purposelint.dataflow.byname import ByName
 from purposelint.dataflow.callsites import CallSites
-from purposelint.dataflow.cold import MAX_COLD, Cold
+from purposelint.dataflow.deferred import MAX_AGAIN, Deferred, Needed
 from purposelint.dataflow.flows import MatchSite, Place, SinkSite, SourceSite
 from purposelint.dataflow.frame import Frame, Instance, Leaving, Outcome, Tagged, Unreachable
 from purposelint.dataflow.graph import Edge, GraphBuilder
@@ -42,6 +42,7 @@ from purposelint.dataflow.slicing import Slicer
 from purposelint.dataflow.transfer import Homecoming, View, Viewer, bind_entries, entry_tags, retagged
 from purposelint.dataflow.trials import Trials
 from purposelint.dataflow.values import (
+    NONE,
     NOTHING,
     Atom,
     Bound,
@@ -51,7 +52,6 @@ from purposelint.dataflow.values import (
     Tags,
     Trail,
     Value,
-    const,
     external,
     join,
     join_all,
@@ -59,6 +59,7 @@ from purposelint.dataflow.values import (
 )
 from purposelint.facts.program import Program
 from purposelint.facts.syntax import Assign, Compare, Function, If, ImportFrom, Module, Name, Statement
+from purposelint.facts.walking import nodes
 from purposelint.link.modules import Modules
 
 MAX_SHAPES = 32
@@ -79,6 +80,12 @@ MAX_TURNS = 24
 MAX_DEPTH = 60
 MAX_SAME = 7
 """How often a function may stand on the stack before its input is made coarser."""
+MAX_EXACT = 300
+"""Statements run for one root behind which calls without data are put off (`purposelint.dataflow.deferred`), in a
+
+project of at most `MAX_SMALL` files; in larger ones all are.
+"""
+MAX_SMALL = 100
 MAX_STEPS = 5_000
 """Statements run for one root; behind it, calls are treated as unknown."""
 
@@ -130,7 +137,10 @@ class Machine:
         self.handlers: list[tuple[Value, tuple[str, int], bool]] = []
         # What leads back by a name: the keyword that says so and the name -> class objects and their fields.
         self.relations: dict[tuple[str, str], list[tuple[int, str]]] = {}
-        self.cold = Cold(self)
+        self.deferred = Deferred(self)
+        # How many modules are being loaded.
+        self._loading = 0
+        self._exact = MAX_EXACT if len(program.paths) <= MAX_SMALL else 0
         self.yield_points: dict[tuple[str, int, str], frozenset[int]] = {}
         # The modules from which a module has all names: `from shop import *`.
         self.starred: defaultdict[str, set[str]] = defaultdict(set)
@@ -144,6 +154,7 @@ class Machine:
         self.seeds = Seeds(program, annotations)
         self.gate_names: frozenset[str] = frozenset()
         self.leaking: set[tuple[str, int]] = set()
+        self.leaking_names: set[str] = set()
         self.skipped: set[tuple[str, int]] = set()
         self.seeking: set[tuple[str, int]] = set()
         self.matched: set[tuple[str, int]] = set()
@@ -166,6 +177,8 @@ class Machine:
         self._oids: dict[Hashable, int] = {}
         self._sites: dict[Hashable, int] = {}
         self._instances: dict[Hashable, Instance] = {}
+        # What functions gave when they were run as roots, by file and number, and in which instance.
+        self._alone: dict[tuple[str, int], tuple[Instance, Outcome | None]] = {}
         self._numbered = 0
         self._shapes: dict[tuple[str, int | None, Place | None], int] = {}
         self._registered: set[tuple[str, str]] = set()
@@ -248,6 +261,7 @@ class Machine:
             return None
         run = self.runs[path] = ModuleRun(path, facts, self.module_oid(path))
         instance = self._instance(("module", path), path, None, "<module>")
+        instance.settled = True
         frame = Frame(self, path, facts, None, instance, State(self.base))
         frame.scope = run.oid
         run.frame = frame
@@ -255,6 +269,7 @@ class Machine:
         steps, self.steps = self.steps, 0
         above, self._above = self._above, len(self.stack)
         self.stack.append(instance)
+        self._loading += 1
         changed: set[int] = set()
         try:
             from purposelint.dataflow.statements import execute_block  # noqa: PLC0415 - the interpreter is one knot
@@ -272,6 +287,7 @@ class Machine:
                     self._commit(frame)
         finally:
             self.stack.pop()
+            self._loading -= 1
             self.steps, self._above = steps, above
             run.frame = None
             run.done = True
@@ -538,13 +554,11 @@ class Machine:
 
     def run_alone(self, func: int) -> None:
         """Run a function on unknown inputs for what it leaves in unknown instances."""
-        from purposelint.dataflow.roots import host, run_function  # noqa: PLC0415
+        from purposelint.dataflow.roots import run_function  # noqa: PLC0415
 
-        path, number = self.base[func].data[:2]
-        frame, _ = host(self, str(path), int(number))  # type: ignore[call-overload]
         if len(self.stack) < MAX_DEPTH:
             with self.whole():
-                run_function(frame, func)
+                run_function(self, func)
 
     def register(self, oid: int, verbs: Sequence[str]) -> None:
         """Run what names an object that module-level variables hold together with one of some verbs."""
@@ -691,10 +705,13 @@ class Machine:
         shapes = self._shapes.get((path, number, here), 0)
         more = MODEL_SHAPES if path.startswith("<") else 0
         coarse = shapes > MAX_SHAPES + more or depth > MAX_SAME
-        if self._is_cold(frame, (path, number), function, given, scope, sent):
-            known = self.cold.result(frame, func, at)
-            if known is not None:
-                return known
+        inside = self._inside(frame, (path, number), function, given, scope, sent)
+        if inside > 0 and not self.deferred.is_needed(frame, (path, number), function, inside - 1):
+            owed = self.deferred.result(frame, func, function, given, at)
+            if owed is not None:
+                self.skipped.add((path, number))
+                return owed
+            inside = 0
         viewer, ranges = self._view(frame, function, given, scope, cls, sent, coarse, shapes > MAX_COARSE + more)
         view = viewer.view
         self.steps += 1 + len(view.heap) // 4
@@ -712,10 +729,7 @@ class Machine:
             most = MAX_STEPS if self.gate_names.isdisjoint(function.names) and not modelled else 2 * MAX_STEPS
             if self.steps > most or len(self.stack) - self._above > MAX_DEPTH or shapes > 2 * MAX_COARSE + more:
                 self.cut += 1
-                if self._gives_nothing((path, number), function):
-                    return Value((const(None),)), (), False
-                unknown = self._unknown_outcome(frame, given, at, function.name)
-                return unknown, (unknown,) if function.is_generator else (), False
+                return self._cut_off(frame, (path, number), function, given, at)
             if sliced is None:
                 self._shapes[(path, number, here)] = shapes + 1
             else:
@@ -734,6 +748,7 @@ class Machine:
                 instance.recursive = True
                 self._mark_provisional(instance)
             else:
+                instance.inside = inside
                 self._run(instance, facts, function, func, view.heap, viewer, scope, frame, sent)
         elif instance.running:
             instance.recursive = True
@@ -746,7 +761,34 @@ class Machine:
             if frame.state.gates:
                 tags = frozenset((frame.node(at, "handed over", tags, ("gated", index)),))
             self.graph.edges(tags, instance.entries[index], Edge("call", site, sink_node))
+        if frame.instance.name == "<root>" and (frame.instance.path, frame.instance.function) == (path, number):
+            self._alone[(path, number)] = (instance, instance.outcome)
         return self._come_home(frame, instance, view.names, view.marks, at, site)
+
+    def _cut_off(
+        self, frame: Frame, definition: tuple[str, int], function: Function, given: dict[str, Value], at: int
+    ) -> tuple[Value, tuple[Value, ...], bool]:
+        """What is taken to come out of a call that is not followed: the data that it is given as such.
+
+        A function that has been run as a root gives the data that it has given then, in the same containers. What types
+        other objects have was worked out for arguments of no known type, and says nothing of these.
+        """
+        if self._gives_nothing(definition, function):
+            return NONE, (), False
+        facts = self.facts(definition[0])
+        read = {node.name for node in nodes(function.body, facts) if type(node) is Name}
+        used = {name: value for name, value in given.items() if name in read}
+        unknown = self._unknown_outcome(frame, used, at, function.name)
+        instance, outcome = self._alone.get(definition, (None, None))
+        if instance is None or outcome is None or outcome.returned is None:
+            return unknown, (unknown,) if function.is_generator else (), False
+        left = _without_types(outcome.returned)
+        site = self.site((frame.instance.number, at, instance.number))
+        result, *yielded = self._apply(frame, frame.state, instance, left, {}, [], at, site)
+        if deep_tags(frame.state, [unknown]):
+            yielded = [join_all([unknown, *yielded])] if function.is_generator else []
+            return join(result, unknown), tuple(yielded), False
+        return result, tuple(yielded), outcome.in_order
 
     def _takes_sink(self, frame: Frame, view: View) -> bool:
         """Whether a model is given a function that may be a sink: it is used where the model is called."""
@@ -762,7 +804,7 @@ class Machine:
                 return True
         return False
 
-    def _is_cold(
+    def _inside(
         self,
         frame: Frame,
         definition: tuple[str, int],
@@ -770,19 +812,42 @@ class Machine:
         given: dict[str, Value],
         scope: int,
         sent: Value | None,
-    ) -> bool:
-        """Whether no tagged data goes into a call and none is known to come out of it, and the root has done enough."""
-        if self.steps < MAX_COLD or definition[0].startswith("<") or sent is not None or scope != -1:
-            return False
+    ) -> int:
+        """How many calls inside one another have nothing to do with data, with this one; 0 if it has.
+
+        That is when no tagged data goes into a call, and none is known to come out of it.
+        """
+        if (
+            self.steps < self._exact
+            or self._loading
+            or definition[0].startswith("<")
+            or sent is not None
+            or scope != -1
+        ):
+            return 0
         if frame.instance.name in ("<root>", "<module>") or self.is_hot(definition, function):
-            return False
+            return 0
         values = list(given.values())
-        if deep_tags(frame.state, values) or self._gives_hot(frame, values):
-            return False
+        if deep_tags(frame.state, values) or self.gives_hot(frame, values):
+            return 0
         if any(self._holds_data_for(frame.state, obj, function) for obj in self._shared_changes(frame)):
-            return False
-        self.skipped.add(definition)
-        return True
+            return 0
+        return frame.instance.inside + 1
+
+    def is_hot_name(self, name: str) -> bool:
+        """Whether what is read by a name of an object of unknown type may be data, or a function that gives some."""
+        return (
+            name in self.seeds.names
+            or name in self.gate_names
+            or name in self.published
+            or name in self.leaking_names
+            or name in self.shapes.tagged
+        )
+
+    def note_leaking(self, definition: tuple[str, int], name: str) -> None:
+        """Note that a function gives away data."""
+        self.leaking.add(definition)
+        self.leaking_names.add(name)
 
     def is_hot(self, definition: tuple[str, int], function: Function) -> bool:
         """Whether a function may read or give away data, or answers for a gate, whatever it is given."""
@@ -806,7 +871,7 @@ class Machine:
         named = [value for name, value in obj.attrs.items() if name in function.names]
         return bool(named) and bool(deep_tags(state, named))
 
-    def _gives_hot(self, frame: Frame, values: list[Value]) -> bool:
+    def gives_hot(self, frame: Frame, values: list[Value]) -> bool:
         """Whether a call is handed a function that may read or give away data."""
         for oid in reachable(frame.state, values, 60):
             obj = frame.get(oid)
@@ -918,14 +983,23 @@ class Machine:
         if instance.path and instance.function is not None:
             self.ran.add((instance.path, instance.function))
         try:
-            for _ in range(MAX_ROUNDS):
+            again = 0
+            rounds = 0
+            while rounds < MAX_ROUNDS:
                 self._recursed.discard(instance.number)
                 instance.stale = False
                 frame = Frame(
                     self, instance.path, facts, function, instance, State(self.base, dict(initial), instance.gates)
                 )
-                outcome = run_body(frame, function, dict(given), inner_scope, data)
+                try:
+                    outcome = run_body(frame, function, dict(given), inner_scope, data)
+                except Needed as needed:
+                    again += 1
+                    if again > MAX_AGAIN or not self.deferred.provide(needed, caller, viewer.view.names):
+                        instance.settled = True
+                    continue
                 outcome = self._left(outcome, initial)
+                rounds += 1
                 before = instance.outcome
                 if before is not None:
                     outcome = _joined_outcome(before, outcome)
@@ -939,6 +1013,10 @@ class Machine:
                     other.stale = True
         finally:
             instance.running = False
+            if instance.outcome is not None:
+                for leaving in (instance.outcome.returned, instance.outcome.raised):
+                    if leaving is not None:
+                        self.deferred.note(instance, leaving.state.heap.values())
             instance.began = began if self.cut > cut else 0
             self.stack.pop()
             if not instance.provisional:
@@ -1061,6 +1139,19 @@ class Machine:
         home.drain()
         state.gates |= home.gates(leaving.state.gates)
         return values
+
+
+def _without_types(leaving: Leaving) -> Leaving:
+    """What leaves, with nothing known of its objects but their data, and of containers what they hold."""
+    heap: dict[int, Obj] = {}
+    for oid, obj in leaving.state.heap.items():
+        if obj.kind in ("instance", "opaque"):
+            tags = obj.tags.union(*(held.tags for held in obj.values()))
+            heap[oid] = Obj("opaque", open=True, tags=tags)
+            heap[oid].origin = obj.origin
+        else:
+            heap[oid] = obj
+    return Leaving(leaving.values, State(leaving.state.base, heap), ())
 
 
 def _crowds(leaving: Leaving) -> frozenset[int]:

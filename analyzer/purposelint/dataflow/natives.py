@@ -15,8 +15,9 @@ from purposelint.dataflow import (
     strings,
     types,
 )
+from purposelint.dataflow.deferred import owed_by
 from purposelint.dataflow.frame import Arguments, Frame, Unreachable
-from purposelint.dataflow.heap import Obj
+from purposelint.dataflow.heap import Obj, join_states
 from purposelint.dataflow.newest import builtins
 from purposelint.dataflow.values import (
     FALSE,
@@ -192,6 +193,37 @@ def _unknown_attribute(frame: Frame, owner: Value, value: Value) -> None:
                 obj.attrs[name] = join(held, value)
         obj.open = True
         obj.tags |= elements.deep(frame, [value])
+
+
+def _copied_attribute(frame: Frame, owner: Value, other: Value, default: Value | None, at: int) -> None:
+    """``setattr(owner, name, getattr(other, name, default))``: a name that is not known: each stays what it is."""
+    before = frame.state.fork()
+    for name in _names_of(frame, other):
+        value = _loaded_or(frame, other, name, default or NOTHING, at)
+        try:
+            objects.store_attribute(frame, owner, name, value, s.Attribute(s.Const(None, at), name, at))
+        except Unreachable:
+            frame.live = True
+    frame.state = join_states(before, frame.state)
+    for oid in owner.refs():
+        obj = frame.edit(oid)
+        for theirs in map(frame.get, other.refs()):
+            obj.open = obj.open or theirs.open
+            obj.tags |= theirs.tags
+    if default is not None:
+        _unknown_attribute(frame, owner, default)
+
+
+def _names_of(frame: Frame, value: Value) -> list[str]:
+    """The attributes that things are known to have, themselves and by their classes."""
+    found: dict[str, None] = {}
+    for oid in value.refs():
+        obj = frame.get(oid)
+        found.update((name, None) for name in obj.attrs if not name.startswith("<"))
+        for cls in (each for own in obj.cls.atoms for each in classes.mro(frame, own)):
+            if type(cls) is Ref:
+                found.update((name, None) for name in frame.get(cls.oid).attrs if name[:1] != "<" and name[:2] != "__")
+    return list(found)
 
 
 def _property_method(frame: Frame, method: str, receiver: Value, args: Arguments, at: int) -> Value:
@@ -518,6 +550,7 @@ def _getattr(frame: Frame, args: Arguments, at: int) -> Value:
     if len(args.positional) < 2:
         return UNKNOWN
     owner, name = args.positional[:2]
+    frame.machine.deferred.need(frame, owed_by(frame, name))
     default = args.positional[2] if len(args.positional) > 2 else None
     constants = [str(atom.value) for atom in name.atoms if type(atom) is Const]
     if constants and len(constants) == len(name.atoms):
@@ -536,7 +569,9 @@ def _getattr(frame: Frame, args: Arguments, at: int) -> Value:
                 for value in frame.get(cls.oid).attrs.values():
                     held.append(classes.bind_attribute(frame, value, Value((ref(oid),)), at))
     tags = elements.deep(frame, [owner])
-    return join_all([*held, default or NOTHING, of_kind("", tags)])
+    result = join_all([*held, default or NOTHING, of_kind("", tags)])
+    frame.taken = (result, owner, default)
+    return result
 
 
 def _is_plain_function(frame: Frame, atom: Atom, name: str) -> bool:
@@ -550,6 +585,13 @@ def _attribute_or(frame: Frame, owner: Value, name: str, default: Value | None, 
     node = s.Attribute(s.Const(None, at), name, at)
     if default is None:
         return objects.load_attribute(frame, owner, name, node)
+    from purposelint.dataflow import events  # noqa: PLC0415
+
+    return events.read_attribute(frame, owner, name, _loaded_or(frame, owner, name, default, at), node)
+
+
+def _loaded_or(frame: Frame, owner: Value, name: str, default: Value, at: int) -> Value:
+    """An attribute, or what stands for it where there is none."""
     result = NOTHING
     for atom in owner.atoms:
         found: Value | None = None
@@ -568,9 +610,7 @@ def _attribute_or(frame: Frame, owner: Value, name: str, default: Value | None, 
             result = join(result, elements.settled_missing(found, default))
             if type(atom) is Ref and frame.get(atom.oid).kind == "opaque":
                 result = join(result, default)
-    from purposelint.dataflow import events  # noqa: PLC0415
-
-    return events.read_attribute(frame, owner, name, result, node)
+    return result
 
 
 def _setattr(frame: Frame, args: Arguments, at: int) -> Value:
@@ -584,6 +624,8 @@ def _setattr(frame: Frame, args: Arguments, at: int) -> Value:
         for oid in owner.refs():
             for constant in constants:
                 objects.set_field(frame, oid, constant, value, strong=False)
+    elif frame.copying == at and frame.taken is not None and frame.taken[0] is value:
+        _copied_attribute(frame, owner, *frame.taken[1:], at)
     else:
         _unknown_attribute(frame, owner, value)
     return NONE

@@ -219,6 +219,7 @@ def _store_one(frame: Frame, oid: int, name: str, value: Value, at: int, *, stro
 def set_field(frame: Frame, oid: int, name: str, value: Value, *, strong: bool) -> None:
     """Store into the attributes of one object, strongly or weakly."""
     frame.note_store(oid, name)
+    frame.machine.deferred.stored(frame, oid, value)
     obj = frame.edit(oid)
     if obj.many or not strong:
         old = obj.attrs.get(name, Value((MISSING_ATOM,)))

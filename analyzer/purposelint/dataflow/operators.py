@@ -6,7 +6,7 @@ import operator
 import re
 from collections.abc import Callable
 
-from purposelint.dataflow import classes, elements, events, types
+from purposelint.dataflow import classes, deferred, elements, events, types
 from purposelint.dataflow.branches import either
 from purposelint.dataflow.frame import Frame
 from purposelint.dataflow.heap import Obj
@@ -85,6 +85,9 @@ def binary(frame: Frame, op: str, left: Value, right: Value, at: int) -> Value:
 
             exceptions.raise_builtin(frame, "ZeroDivisionError", [], at)
     if any(type(atom) is Ref for atom in (*left.atoms, *right.atoms)):
+        made = deferred.made_of(frame, at, op, [left, right])
+        if made is not None:
+            return made
         special = _special(frame, op, left, right, at)
         if special is not None:
             return special
@@ -152,6 +155,7 @@ def augmented(frame: Frame, op: str, left: Value, right: Value, at: int) -> Valu
     name = _METHOD.get(op)
     if name is None or not any(type(atom) is Ref for atom in left.atoms):
         return binary(frame, op, left, right, at)
+    deferred.meet(frame, [left, right])
     if len(left.atoms) == 1:
         return _augmented_one(frame, op, name, left, right, at)
     # Which of them it is, is not known: what changes in one case has not changed in another.
@@ -196,6 +200,7 @@ def unary(frame: Frame, op: str, value: Value, at: int) -> Value:
 def compare(frame: Frame, op: str, left: Value, right: Value, at: int, node: s.Compare) -> Value:
     """``left op right``: a truth value, which does not carry the data compared."""
     if op in ("==", "!=", "in", "not in") and (left.tags or right.tags or left.refs() or right.refs()):
+        deferred.meet(frame, [left, right])
         events.compared(frame, left, right, at)
     result = _compared(frame, op, left, right, at)
     return _gated(op, left, right, result)

@@ -16,7 +16,8 @@ from purposelint.config.patterns import NameStep, Pattern
 from purposelint.dataflow import classes, functions, hints, injection, naming, types
 from purposelint.dataflow.aliases import other_names, spellings
 from purposelint.dataflow.alone import Alone, nearness
-from purposelint.dataflow.frame import Arguments, Frame, Instance, Tagged, Unreachable
+from purposelint.dataflow.deferred import MAX_AGAIN, Needed
+from purposelint.dataflow.frame import Arguments, Frame, Tagged, Unreachable
 from purposelint.dataflow.graph import CELL
 from purposelint.dataflow.heap import Key, Obj, ObjectKey, State, deep_tags, reachable
 from purposelint.dataflow.machine import Machine
@@ -280,7 +281,7 @@ class Driver:
         function = facts.functions[number]
         if not function.params:
             return
-        self._machine.leaking.add(root)
+        self._machine.note_leaking(root, function.name)
         called_by = [function.name] if not function.name.startswith("__") else []
         if function.cls is not None:
             called_by.append(facts.classes[function.cls].name)
@@ -520,50 +521,58 @@ def run_root(machine: Machine, root: Root, driver: Driver | None) -> None:
     if func is None or func not in machine.base:
         return
     machine.steps = 0
-    frame, instance = host(machine, path, number)
-    outcome = run_function(frame, func)
+    frame, outcome = run_function(machine, func)
     run_unused(frame, path, number, outcome)
     handle_raised(frame)
     publish(machine, frame)
     if driver is not None and (leaves_tagged(machine, frame, outcome) or gives_reader(machine, frame, outcome)):
-        machine.leaking.add((path, number))
-        if (path, number) in machine.skipped:
+        name = functions.function_facts(frame, func).name
+        machine.note_leaking((path, number), name)
+        if (path, number) in machine.skipped or machine.deferred.was_read(name):
             machine.skipped.discard((path, number))
             driver.outdate()
         driver.leaks(path, number)
-    del instance
 
 
-def host(machine: Machine, path: str, number: int) -> tuple[Frame, Instance]:
-    """The frame from which a root is called."""
+def run_function(machine: Machine, func: int) -> tuple[Frame, Value]:
+    """Call a function with arguments of which nothing is known but their annotations.
+
+    Gives the frame from which it was called, and all that it returns and yields.
+    """
+    path, number = machine.base[func].data[:2]
+    assert isinstance(path, str)
+    assert isinstance(number, int)
     facts = machine.facts(path)
     assert facts is not None
     instance = machine.root_instance(path, number)
-    frame = Frame(machine, path, facts, None, instance, State(machine.base))
-    frame.scope = machine.module_oid(path)
-    return frame, instance
+    instance.settled = False
+    for again in range(MAX_AGAIN + 1):
+        instance.settled = again == MAX_AGAIN
+        frame = Frame(machine, path, facts, None, instance, State(machine.base))
+        frame.scope = machine.module_oid(path)
+        try:
+            outcome = _call(frame, func)
+            break
+        except Needed as needed:
+            machine.deferred.want(needed.own())
+    instance.settled = True
+    return frame, outcome
 
 
-def run_function(frame: Frame, func: int) -> Value:
-    """Call a function with arguments of which nothing is known but their annotations: all that it gives."""
-    return join_all(outcome_of(frame, func)[0])
-
-
-def outcome_of(frame: Frame, func: int) -> tuple[list[Value], bool]:
-    """The same: what it returns, then what it yields, and whether that is in order."""
+def _call(frame: Frame, func: int) -> Value:
     machine = frame.machine
     function = functions.function_facts(frame, func)
     given = unknown_arguments(frame, func, function)
     frame.given = tuple(given.values())
     machine.stack.append(frame.instance)
     try:
-        result, yielded, in_order = machine.invoke(frame, func, given, function.ref, {}, None)
+        result, yielded, _ = machine.invoke(frame, func, given, function.ref, {}, None)
     except Unreachable:
         frame.live = True
-        return [NOTHING], False
+        return NOTHING
     finally:
         machine.stack.pop()
-    return [result, *yielded], in_order
+    return join_all([result, *yielded])
 
 
 def unknown_arguments(frame: Frame, func: int, function: Function) -> dict[str, Value]:

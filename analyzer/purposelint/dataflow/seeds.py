@@ -54,6 +54,7 @@ class Seeds:
             if source.pack is not None and source.pack != "comment"
             for pattern in source.match
         ]
+        self.names = self.everywhere.union(*(names for names, _ in self._packed))
         self._near: dict[str, frozenset[str]] = {}
 
     def named_in(self, path: str) -> frozenset[str]:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from purposelint.dataflow import classes
 from purposelint.dataflow.graph import CELL
-from purposelint.dataflow.heap import Obj, State
+from purposelint.dataflow.heap import Obj, State, due_of
 from purposelint.dataflow.values import NOTHING, Atom, Bound, Ref, Some, Tags, Value, join, ref
 
 if TYPE_CHECKING:
@@ -32,6 +32,8 @@ class Shapes:
         self._fields: dict[tuple[int, str], Value] = {}
         self._initialised: set[int] = set()
         self.changed: set[str] = set()
+        # The names of fields that hold data.
+        self.tagged: set[str] = set()
         self.objects: set[int] = set()
         self.records: set[int] = set()
 
@@ -53,6 +55,7 @@ class Shapes:
             self._fields[(cls, name)] = new
             if new.tags - old.tags:
                 self.changed.add(name)
+                self.tagged.add(name)
                 self._machine.note_home(name, cls)
 
     def _shared(self, frame: Frame, cls: int, name: str, value: Value) -> Value:
@@ -71,6 +74,9 @@ class Shapes:
                 obj = frame.get(atom.oid)
                 if atom.oid in frame.state.base:
                     kept.append(atom)
+                elif obj.kind == "opaque" and not obj.cls.atoms and not obj.trails:
+                    # Others would not know what it is.
+                    self._machine.deferred.need(frame, due_of(frame.state, atom.oid))
                 elif obj.kind in ("instance", "opaque") and (obj.cls.atoms or obj.trails):
                     kept.extend(self._type_of(frame.state, obj, (cls, name, len(kept))))
             elif type(atom) is Bound or (type(atom) is Some and not atom.kind):
@@ -170,6 +176,7 @@ class Shapes:
                 if node not in old.tags:
                     self._fields[(cls.oid, name)] = join(old, Value((), frozenset((node,))))
                     self.changed.add(name)
+                    self.tagged.add(name)
                     self._machine.note_home(name, cls.oid)
 
     def typed(self, state: State, obj: Obj, key: tuple[object, ...]) -> list[Ref]:

@@ -66,6 +66,7 @@ def called(
 ) -> dict[int, int]:
     """A call of a sink."""
     entry = frame.machine.annotations.sinks[rule.index]
+    frame.machine.deferred.need_of(frame, args.all())
     if not _where(frame, entry, matched, atom, args):
         return {}
     packed = entry.pack is not None

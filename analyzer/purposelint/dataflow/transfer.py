@@ -13,7 +13,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 
-from purposelint.dataflow.heap import Above, Key, Obj, ObjectKey, State, deep_tags, join_objects
+from purposelint.dataflow.heap import Above, Due, Key, Obj, ObjectKey, State, deep_tags, due_of, join_objects
 from purposelint.dataflow.values import (
     FREE,
     NO_TAGS,
@@ -193,12 +193,16 @@ class Viewer:
     def _see(self, name: int, oid: int, names: frozenset[str]) -> None:
         """Add an object under the name that it has in the callee."""
         view, obj, marks = self.view, self._state.get(oid), len(self.view.marks)
-        if obj.is_bare():
+        due = obj.due if obj.above is None else due_of(self._state, oid)
+        if not due and obj.is_bare():
             # Nothing in it has another name in the callee: both can see the same one, since neither changes it.
             view.key.append((obj.kind, obj.data, obj.open, obj.many, obj.trails, obj.spelled))
             view.heap[name] = _of_its_own(obj) if oid in self._state.owned or obj.above is not None else obj
             return
-        view.heap[name] = self._object(obj, names)
+        new = view.heap[name] = self._object(obj, names)
+        if due:
+            view.key.append("due")
+            new.due = frozenset((Due("", name),))
         if len(view.marks) > marks:
             view.marked.add(name)
 
@@ -268,6 +272,17 @@ def _of_its_own(obj: Obj) -> Obj:
     new = obj.copy()
     new.above = None
     return new
+
+
+def owed_outside(due: frozenset[Due], caller: State, names: dict[int, int]) -> frozenset[Due]:
+    """What owes an object as the caller knows it: of what it has given, it knows what owes that."""
+    found: set[Due] = set()
+    for each in due:
+        if each.path:
+            found.add(each)
+        else:
+            found |= due_of(caller, names.get(each.number, each.number))
+    return frozenset(found)
 
 
 def translated(gates: Gates, name: Callable[[int], int | None]) -> Gates:
@@ -341,6 +356,7 @@ class Homecoming:
         self._caller = caller
         self._callee = callee
         self._names = names
+        self._outer = dict(names)
         self._fresh = fresh
         self._tags = tags
         self._read = read
@@ -425,6 +441,7 @@ class Homecoming:
             mine.keys, mine.tags, mine.open = obj.keys, obj.tags, obj.open
             mine.many = obj.many or many
             mine.data = obj.data
+            mine.due = obj.due
             if obj.cls.atoms:
                 mine.cls = obj.cls
 
@@ -465,6 +482,8 @@ class Homecoming:
 
     def _object(self, obj: Obj) -> Obj:
         new = obj.copy()
+        if obj.due:
+            new.due = owed_outside(obj.due, self._caller, self._outer)
         if obj.kind == "scope":
             new.data = (self.scope(obj.data[0]), *obj.data[1:])  # type: ignore[arg-type]
         elif obj.kind == "function":

@@ -79,6 +79,9 @@ def class_of(frame: Frame, value: Value) -> Value:
 def child(frame: Frame, oid: int, step: Step, at: int, tags: Tags = NO_TAGS) -> Value:
     """The unknown object at a step from an unknown object."""
     parent = frame.get(oid)
+    if parent.due or parent.above is not None:
+        last = step if isinstance(step, str) else step[1]
+        frame.machine.deferred.read(frame, oid, last if isinstance(last, str) else "")
     if len(parent.spelled) + sum(len(trail) for trail in parent.trails[:1]) > MAX_PATH or parent.data[:1] == ("deep",):
         return Value((ref(oid),), tags)
     above = Above(oid, step)
