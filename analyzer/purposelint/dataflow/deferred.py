@@ -20,7 +20,6 @@ from typing import TYPE_CHECKING
 
 from purposelint.dataflow import types
 from purposelint.dataflow.heap import Due, Obj, deep_tags, due_of, reachable
-from purposelint.dataflow.seeds import gives_nothing
 from purposelint.dataflow.stores import ANYTHING, ELEMENTS, Stores
 from purposelint.dataflow.transfer import owed_outside
 from purposelint.dataflow.values import MISSING, NONE, Value, join
@@ -62,7 +61,6 @@ class Deferred:
         self._machine = machine
         self._stores = Stores()
         self._slight: dict[Definition, bool] = {}
-        self._silent: dict[Definition, bool] = {}
         self._needed: set[Due] = set()
         self._owing: defaultdict[Due, list[Instance]] = defaultdict(list)
         self._seen: set[str] = set()
@@ -95,10 +93,7 @@ class Deferred:
                 for step in sorted(steps):
                     self._unsettle(frame, given[name], step, due, at)
         frame.implicit.add("*")
-        silent = self._silent.get(definition)
-        if silent is None:
-            silent = self._silent[definition] = gives_nothing(function)
-        if silent:
+        if self._machine.gives_nothing(definition, function):
             return NONE, (), False
         given_back = owed(frame, at, ("owed", *definition), due)
         return given_back, (given_back,) if function.is_generator else (), False

@@ -773,7 +773,7 @@ class Machine:
         A function that has been run as a root gives the data that it has given then, in the same containers. What types
         other objects have was worked out for arguments of no known type, and says nothing of these.
         """
-        if self._gives_nothing(definition, function):
+        if self.gives_nothing(definition, function):
             return NONE, (), False
         facts = self.facts(definition[0])
         read = {node.name for node in nodes(function.body, facts) if type(node) is Name}
@@ -882,7 +882,8 @@ class Machine:
                     return True
         return False
 
-    def _gives_nothing(self, definition: tuple[str, int], function: Function) -> bool:
+    def gives_nothing(self, definition: tuple[str, int], function: Function) -> bool:
+        """Whether a function returns nothing, whatever happens in it."""
         known = self._silent.get(definition)
         if known is None:
             known = self._silent[definition] = gives_nothing(function)

@@ -114,14 +114,20 @@ GAPS = {
     "an attribute of the class that is given",
     "an object of a module that is given",
 }
-"""Cases that are missed: what such a call stores is known by its arguments' own names only."""
+"""Flows that are missed, where a call is put off that stores by another name of its argument, further inside it, in the
+
+place of a known element, or into what its module or a class has. Each was found when all that a call may store was
+followed; that takes too long (docs/decisions/0008). A case that is found again fails, and has to leave this list.
+"""
 
 
 @pytest.fixture(autouse=True)
 def _as_in_a_large_project(monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest) -> None:
     monkeypatch.setattr("purposelint.dataflow.machine.MAX_SMALL", 0)
     if getattr(request.node, "callspec", None) is not None and request.node.callspec.id in GAPS:
-        request.applymarker(pytest.mark.xfail(strict=True, reason="docs/decisions/0008"))
+        request.applymarker(
+            pytest.mark.xfail(strict=True, reason="what it stores is not followed so far: docs/decisions/0008")
+        )
 
 
 class Watched:
