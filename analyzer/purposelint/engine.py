@@ -83,7 +83,7 @@ def analyse(
     unlisted: dict[str, OSError] = {}
     with clock("discovery"):
         there = held(root, contents or {})
-        files = _files(root, annotations, unlisted, there)
+        files = listed(root, annotations, unlisted, there)
     choice = _Choice(tuple(select), tuple(ignore), whole_program, jobs, today)
     kept, key = None, b""
     if cache is not None:
@@ -153,7 +153,7 @@ def study(
     unlisted: dict[str, OSError] = {}
     with clock("discovery"):
         there = held(project.root, contents or {})
-        files = _files(project.root, annotations, unlisted, there)
+        files = listed(project.root, annotations, unlisted, there)
     kept = None
     if cache is not None:
         with clock("hashing"):
@@ -200,7 +200,7 @@ def _run(
             annotations = applicable(declared, program.is_mentioned)
         with clock("dataflow"):
             modelled = ModelledProgram(program, annotations.models, kept)
-            earlier = None if kept is None or asked is not None or choice.whole_program else _Earlier(kept, annotations)
+            earlier = None if kept is None or asked is not None or choice.whole_program else Earlier(kept, annotations)
             flows = earlier.flows(program, modelled) if earlier is not None else None
             taken = {} if flows is None else {"flows taken from an earlier run": 1}
             if flows is None:
@@ -217,7 +217,7 @@ def _run(
                 for at in wrong.each()
             ]
             locations = Locations(program)
-            places = _ProjectPlaces(locations)
+            places = ProjectPlaces(locations)
             report = judge(
                 flows,
                 annotations,
@@ -235,7 +235,7 @@ def _run(
 
 
 @dataclass(frozen=True, slots=True)
-class _Earlier:
+class Earlier:
     """What the last run that followed data in a project with these annotations has found."""
 
     kept: Kept
@@ -268,13 +268,13 @@ class _Earlier:
         return digest("ledger", tool(), self.annotations.digest)
 
 
-def _files(root: Path, annotations: Annotations, unlisted: dict[str, OSError], contents: Contents) -> tuple[str, ...]:
+def listed(root: Path, annotations: Annotations, unlisted: dict[str, OSError], contents: Contents) -> tuple[str, ...]:
     """The project's files, those among them that an editor holds and has not saved."""
     files = discover(root, annotations.exclude, unlisted.__setitem__)
     return tuple(sorted({*files, *(path for path in contents if not (root / path).exists())}))
 
 
-def held(root: Path, contents: Mapping[Path | str, bytes]) -> dict[str, bytes]:
+def held(root: Path, contents: Mapping[Path, bytes] | Mapping[Path | str, bytes]) -> dict[str, bytes]:
     """What files below ``root`` hold, by their path there."""
     real = {Path(path).resolve(): source for path, source in contents.items()}
     return {path.relative_to(root).as_posix(): real[path] for path in sorted(real) if path.is_relative_to(root)}
@@ -410,13 +410,14 @@ def _found(start: Path) -> Path:
     return found
 
 
-class _ProjectPlaces:
+class ProjectPlaces:
     """The project's files as the judge asks for them (`purposelint.policy.places.Places`)."""
 
     def __init__(self, locations: Locations) -> None:
         self._locations = locations
 
     def prepare(self, places: Iterable[Place]) -> None:
+        """See `purposelint.policy.places.Places`."""
         refs: defaultdict[str, set[int]] = defaultdict(set)
         for place in places:
             refs[place.path].add(place.ref)
@@ -424,18 +425,23 @@ class _ProjectPlaces:
             self._locations.prepare(path, refs[path])
 
     def span(self, place: Place) -> Span:
+        """See `purposelint.policy.places.Places`."""
         return self._locations.span(place.path, place.ref)
 
     def placed(self, path: str, span: Span) -> Span:
+        """See `purposelint.policy.places.Places`."""
         return self._locations.placed(path, span)
 
     def statement(self, path: str, line: int) -> tuple[int, int]:
+        """See `purposelint.policy.places.Places`."""
         return self._locations.statement(path, line)
 
     def definition(self, place: Place) -> str:
+        """See `purposelint.policy.places.Places`."""
         return self._locations.definition(place.path, place.ref)
 
     def suppressions(self, path: str) -> Sequence[Suppression]:
+        """See `purposelint.policy.places.Places`."""
         from purposelint.policy.places import Suppression  # noqa: PLC0415
 
         return [
@@ -452,6 +458,7 @@ class _ProjectPlaces:
         ]
 
     def suppressed_paths(self) -> Sequence[str]:
+        """See `purposelint.policy.places.Places`."""
         return self._locations.commented_paths()
 
 

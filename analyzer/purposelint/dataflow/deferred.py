@@ -66,6 +66,11 @@ class Deferred:
         self._seen: set[str] = set()
         self.put_off = 0
 
+    def forget_texts(self) -> None:
+        """Forget what was read off the text of functions: it has changed."""
+        self._stores = Stores()
+        self._slight.clear()
+
     def is_needed(self, frame: Frame, definition: Definition, function: Function, inside: int) -> bool:
         """Whether a function is run at once. ``inside``: how many slight ones are run inside one another already."""
         if Due(*definition, _place(frame)) in self._needed:

@@ -8,7 +8,7 @@ leave by the site it came in by.
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterable
+from collections.abc import Collection, Hashable, Iterable
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -68,7 +68,7 @@ class GraphBuilder:
         """The node of a key; gates that do not hold every time it is met do not count."""
         number = self._nodes.get(key)
         if number is None:
-            number = self._nodes[key] = len(self._nodes)
+            number = self._nodes[key] = len(self.owners)
             self.graph.add_node(number, hop=Hop(place, note, gates))
             self.owners.append(owners)
             return number
@@ -78,6 +78,17 @@ class GraphBuilder:
         if owners and not owners <= self.owners[number]:
             self.owners[number] |= owners
         return number
+
+    def forget(self, instances: Collection[int]) -> set[int]:
+        """Take out the nodes of some instances, and give their numbers, which nothing will have again."""
+        gone = {key: number for key, number in self._nodes.items() if type(key) is tuple and key[0] in instances}
+        for key in gone:
+            del self._nodes[key]
+        numbers = set(gone.values())
+        self._edges = {each for each in self._edges if each[0] not in numbers and each[1] not in numbers}
+        if numbers:
+            self.graph.remove_nodes_from(numbers)
+        return numbers
 
     def is_cell(self, node: int, key: tuple[object, ...]) -> bool:
         """Whether a node is the cell of a key."""

@@ -8,7 +8,7 @@ called with a shape of input that was not seen before. It knows no order of work
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Hashable, Iterable, Iterator, Sequence
+from collections.abc import Collection, Hashable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 
@@ -151,6 +151,8 @@ class Machine:
         self._above = 0
         self.cut = 0
         self.left_out = 0
+        # Instance -> those that have called it; None: nobody asks.
+        self.called_by: defaultdict[int, set[int]] | None = None
         self.seeds = Seeds(program, annotations)
         self.gate_names: frozenset[str] = frozenset()
         self.leaking: set[tuple[str, int]] = set()
@@ -666,6 +668,52 @@ class Machine:
             if not instance.running:
                 instance.outcome = None
 
+    # --- new versions of files -----------------------------------------------------
+
+    def instances(self) -> Collection[Instance]:
+        """All that are known."""
+        return self._instances.values()
+
+    def forget(self, numbers: Collection[int]) -> list[tuple[str, int]]:
+        """Forget some instances of functions, and the data that went through them; gives the roots among them."""
+        gone = {key: each for key, each in self._instances.items() if each.number in numbers}
+        for key in gone:
+            del self._instances[key]
+        lost = self.graph.forget(numbers)
+        for held in (*self._source_sites.values(), *(side for sides in self._match_sites.values() for side in sides)):
+            for node in lost & held.keys():
+                del held[node]
+        self._source_sites = {key: held for key, held in self._source_sites.items() if held}
+        self._sink_sites = {key: site for key, site in self._sink_sites.items() if key[1] not in numbers}
+        return [
+            (instance.path, instance.function)
+            for instance in gone.values()
+            if instance.name == "<root>" and instance.function is not None
+        ]
+
+    def forget_definitions(self, functions: Collection[tuple[str, int]]) -> None:
+        """Forget what was read off the text of some functions."""
+        for known in (self._captured, self._silent, self._slicers, self._alone):
+            for each in functions:
+                known.pop(each, None)
+        for noted in (self.ran, self.leaking, self.skipped, self.seeking, self.sourced):
+            noted.difference_update(functions)
+        self._shapes = {key: count for key, count in self._shapes.items() if key[:2] not in functions}
+        self.deferred.forget_texts()
+
+    def reload(self, path: str) -> ModuleRun | None:
+        """Run a module's body again. What it defines keeps its name, as far as it is defined by the same nodes."""
+        run = self.runs.pop(path, None)
+        if run is not None:
+            instance = self._instance(("module", path), path, None, "<module>")
+            made = [oid for key, oid in self._oids.items() if type(key) is tuple and key[0] == instance.number]
+            for oid in (run.oid, *made):
+                self.base.pop(oid, None)
+            for defined in (self.functions, self.classes):
+                for each in [each for each in defined if each[0] == path]:
+                    del defined[each]
+        return self.load(path)
+
     def captured(self, path: str, function: int) -> frozenset[str]:
         """The local names of a function that its nested functions use."""
         key = (path, function)
@@ -754,6 +802,8 @@ class Machine:
             instance.recursive = True
             self._recursed.add(instance.number)
             self._mark_provisional(instance)
+        if self.called_by is not None:
+            self.called_by[instance.number].add(frame.instance.number)
         site = self.site((frame.instance.number, at, instance.number))
         for index, marked in enumerate(view.marks):
             tags = marked

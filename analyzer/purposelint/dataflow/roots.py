@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Callable, Collection, Iterable, Sequence
+from functools import cached_property
 
 from purposelint.config.patterns import NameStep, Pattern
 from purposelint.dataflow import classes, functions, hints, injection, naming, types
@@ -95,8 +96,18 @@ class Driver:
 
     def run(self) -> None:
         """Run everything that tagged data can reach."""
-        annotations = self._machine.annotations
-        self._machine.gate_names = frozenset(
+        self._add_sources()
+        self._work()
+        self._match_the_rest()
+        self._work()
+        if self._machine.trials is not None:
+            self._run_all_of(self._machine.trials.path)
+
+    def _add_sources(self, within: Collection[str] | None = None) -> None:
+        """Add what names a source, and so may let data enter; ``within``: in these files alone."""
+        machine = self._machine
+        annotations = machine.annotations
+        machine.gate_names = frozenset(
             name for gate in annotations.gates for pattern in gate.match for name in identifiers(pattern)
         )
         self._note_sinks()
@@ -105,25 +116,24 @@ class Driver:
             packed = source.pack is not None
             for pattern in source.match:
                 if self._is_possible(pattern, packed=packed):
-                    near = qualifier(self._machine.program, pattern) if packed and source.pack != "comment" else ""
+                    near = qualifier(machine.program, pattern) if packed and source.pack != "comment" else ""
                     attribute = isinstance(pattern.steps[-1], NameStep)
-                    for root in self._add_naming(identifiers(pattern), beside=near, attribute=attribute):
+                    for root in self._add_naming(identifiers(pattern), within, beside=near, attribute=attribute):
                         self._seekers.setdefault(root, (root, 0))
                         if attribute and not self._is_given_away(root, identifiers(pattern)):
                             self._sought.setdefault(root, set()).update(identifiers(pattern))
                         else:
                             whole.add(root)
                     if not packed:
-                        self._add_handing_over(owners_of_key(pattern), source.within)
-        for name in names_of_readers(self._machine):
-            whole.update(self._add_naming([name]))
+                        self._add_handing_over(owners_of_key(pattern), source.within, within)
+        for name in self._read_without_naming:
+            whole.update(self._add_naming([name], within))
         for root in whole:
             self._sought.pop(root, None)
-        self._work()
-        self._match_the_rest()
-        self._work()
-        if self._machine.trials is not None:
-            self._run_all_of(self._machine.trials.path)
+
+    @cached_property
+    def _read_without_naming(self) -> list[str]:
+        return names_of_readers(self._machine)
 
     def _run_all_of(self, path: str) -> None:
         """Run what was not run of a file that is asked about: no tagged data comes there, but it has values."""
@@ -178,9 +188,9 @@ class Driver:
                 added.append((path, number))
         return added
 
-    def _add_handing_over(self, names: list[str], within: Sequence[Pattern]) -> None:
+    def _add_handing_over(self, names: list[str], inside: Sequence[Pattern], within: Collection[str] | None) -> None:
         """Add what gives away, as a whole, something of which a key is a source: the key is not named there."""
-        paths = self._machine.program.mentions(*names) if names else ()
+        paths = self._machine.program.mentions(*names, within=within) if names else ()
         for path in paths if len(paths) <= MAX_WHOLE else ():
             facts = self._machine.facts(path)
             if facts is None:
@@ -190,8 +200,8 @@ class Driver:
                 if number < 0 or root in self._waiting or not all(map(mentions, names)):
                     continue
                 function = facts.functions[number]
-                inside = naming.lies_within(self._machine, path, function.qualname, within)
-                if inside and hands_over(facts, function, names[0]):
+                counts = naming.lies_within(self._machine, path, function.qualname, inside)
+                if counts and hands_over(facts, function, names[0]):
                     self._add(root)
                     self._sought.setdefault(root, set()).update(names)
 

@@ -22,8 +22,8 @@ from purposelint.facts.observed import EVERY_NAME
 
 Label: TypeAlias = "tuple[str, int]"
 
-_BODY = ("body", "is_generator", "locals", "globals", "nonlocals")
-_SEPARATE = frozenset({*_BODY, "names", "ref", "parent", "cls", "outer"})
+BODY = ("body", "is_generator", "locals", "globals", "nonlocals")
+_SEPARATE = frozenset({*BODY, "names", "ref", "parent", "cls", "outer"})
 """Fields that are not compared as they stand."""
 
 
@@ -48,11 +48,11 @@ class Comparison:
 
 def compare(before: s.Module, now: s.Module) -> Comparison | None:
     """How two versions of a file differ; None where they do in more than a `Comparison` can say."""
-    comparing = _Comparing(before, now)
+    comparing = Comparing(before, now)
     return comparing.found if comparing.is_told() else None
 
 
-class _Side:
+class Side:
     """One version."""
 
     def __init__(self, module: s.Module) -> None:
@@ -63,9 +63,11 @@ class _Side:
         self.class_of = {label: number for number, label in enumerate(self.classes)}
 
     def function(self, number: int | None) -> Label | None:
+        """What tells a function apart."""
         return None if number is None else self.functions[number]
 
     def cls(self, number: int | None) -> Label | None:
+        """What tells a class apart."""
         return None if number is None else self.classes[number]
 
     def around(self, number: int | None) -> Iterator[Label]:
@@ -84,46 +86,50 @@ def _labels(definitions: Sequence[s.Function | s.Class]) -> list[Label]:
     return labels
 
 
-class _Comparing:
+class Comparing:
+    """Two versions side by side."""
+
     def __init__(self, before: s.Module, now: s.Module) -> None:
-        self._before, self._now = _Side(before), _Side(now)
+        self.before, self.now = Side(before), Side(now)
         self.found = Comparison()
-        self._both = self._before.function_of.keys() & self._now.function_of.keys()
+        self._both = self.before.function_of.keys() & self.now.function_of.keys()
         self._changed: set[Label] = set()
         self._comprehensions: dict[str, str] = {}
 
     def is_told(self) -> bool:
         """Fill in what is found; whether that is all."""
-        functions, classes = self._paired_functions(), self._paired_classes()
+        functions, classes = self.paired_functions(), self.paired_classes()
         self._changed.update(
-            self._before.functions[one] for one, other in functions if not self._has_same_body(one, other)
+            self.before.functions[one] for one, other in functions if not self._has_same_body(one, other)
         )
-        for number, label in enumerate(self._before.functions):
+        for number, label in enumerate(self.before.functions):
             if label in self._changed or label not in self._both:
                 self.found.bodies.add(number)
             if label not in self._both:
                 self.found.listings.add(number)
         return (
-            self._is_accounted_for(self._before, self._now)
-            and self._is_accounted_for(self._now, self._before)
+            self._is_accounted_for(self.before, self.now)
+            and self._is_accounted_for(self.now, self.before)
             and all(self._has_same_header(one, other) for one, other in functions)
             and all(self._is_same_class(one, other) for one, other in classes)
             and self._has_same_top()
         )
 
-    def _paired_functions(self) -> list[tuple[int, int]]:
-        pairs = self._before.function_of.items()
-        return [(number, self._now.function_of[label]) for label, number in pairs if label in self._both]
+    def paired_functions(self) -> list[tuple[int, int]]:
+        """The functions that both versions have: the number before, and now."""
+        pairs = self.before.function_of.items()
+        return [(number, self.now.function_of[label]) for label, number in pairs if label in self._both]
 
-    def _paired_classes(self) -> list[tuple[int, int]]:
-        pairs = self._before.class_of.items()
-        return [(number, self._now.class_of[label]) for label, number in pairs if label in self._now.class_of]
+    def paired_classes(self) -> list[tuple[int, int]]:
+        """The classes that both versions have: the number before, and now."""
+        pairs = self.before.class_of.items()
+        return [(number, self.now.class_of[label]) for label, number in pairs if label in self.now.class_of]
 
     # --- what is in one version only -----------------------------------------------------
 
-    def _is_accounted_for(self, side: _Side, other: _Side) -> bool:
+    def _is_accounted_for(self, side: Side, other: Side) -> bool:
         """Whether what only one version defines is `added` or `removed`, or in a function that has another body."""
-        names = self.found.removed if side is self._before else self.found.added
+        names = self.found.removed if side is self.before else self.found.added
         for function, label in zip(side.module.functions, side.functions, strict=True):
             if label in self._both or self._is_inside_changed(side, function.parent):
                 continue
@@ -137,17 +143,17 @@ class _Comparing:
             if label not in other.class_of
         )
 
-    def _is_inside_changed(self, side: _Side, parent: int | None) -> bool:
+    def _is_inside_changed(self, side: Side, parent: int | None) -> bool:
         """Whether what stands in a function, or in none, belongs to one that has another body or is in one version."""
         return any(label in self._changed or label not in self._both for label in side.around(parent))
 
     def _block(self, before: Sequence[s.Statement], now: Sequence[s.Statement]) -> bool:
         """Whether the statements of a top level or of a class are the same, but for definitions in one only."""
-        ours = [each for each in before if not self._is_alone(each, self._before)]
-        theirs = [each for each in now if not self._is_alone(each, self._now)]
-        return self._same(tuple(ours), tuple(theirs), self.found.refs)
+        ours = [each for each in before if not self._is_alone(each, self.before)]
+        theirs = [each for each in now if not self._is_alone(each, self.now)]
+        return self.same(tuple(ours), tuple(theirs), self.found.refs)
 
-    def _is_alone(self, statement: s.Statement, side: _Side) -> bool:
+    def _is_alone(self, statement: s.Statement, side: Side) -> bool:
         return isinstance(statement, s.FunctionDef) and side.functions[statement.function] not in self._both
 
     def _listed(self, before: s.Module | s.Class, now: s.Module | s.Class) -> bool:
@@ -158,36 +164,36 @@ class _Comparing:
     # --- what is in both -----------------------------------------------------------------
 
     def _has_same_top(self) -> bool:
-        before, now = self._before.module, self._now.module
+        before, now = self.before.module, self.now.module
         if (before.tagging, now.tagging) != (False, False) and (self.found.added or self.found.removed):
             return False  # a definition may bring a tag of its own
         return before.tagging == now.tagging and self._block(before.body, now.body) and self._listed(before, now)
 
     def _has_same_body(self, one: int, other: int) -> bool:
-        before, now = self._before.module.functions[one], self._now.module.functions[other]
+        before, now = self.before.module.functions[one], self.now.module.functions[other]
         changed = _mentioned(before) ^ _mentioned(now)
         if changed:
             self.found.listings.add(one)
             self.found.named |= changed
         refs: dict[int, int] = {}
-        if not all(self._same(getattr(before, name), getattr(now, name), refs) for name in _BODY):
+        if not all(self.same(getattr(before, name), getattr(now, name), refs) for name in BODY):
             return False
         self.found.refs.update(refs)
         return True
 
     def _has_same_header(self, one: int, other: int) -> bool:
-        before, now = self._before.module.functions[one], self._now.module.functions[other]
-        return self._is_inside_changed(self._before, before.parent) or (
-            self._before.function(before.parent) == self._now.function(now.parent)
-            and self._before.cls(before.cls) == self._now.cls(now.cls)
+        before, now = self.before.module.functions[one], self.now.module.functions[other]
+        return self._is_inside_changed(self.before, before.parent) or (
+            self.before.function(before.parent) == self.now.function(now.parent)
+            and self.before.cls(before.cls) == self.now.cls(now.cls)
             and self._has_same_fields(before, now)
         )
 
     def _is_same_class(self, one: int, other: int) -> bool:
-        before, now = self._before.module.classes[one], self._now.module.classes[other]
-        return self._is_inside_changed(self._before, before.parent) or (
-            self._before.function(before.parent) == self._now.function(now.parent)
-            and self._before.cls(before.outer) == self._now.cls(now.outer)
+        before, now = self.before.module.classes[one], self.now.module.classes[other]
+        return self._is_inside_changed(self.before, before.parent) or (
+            self.before.function(before.parent) == self.now.function(now.parent)
+            and self.before.cls(before.outer) == self.now.cls(now.outer)
             and self._has_same_fields(before, now)
             and self._block(before.body, now.body)
             and self._listed(before, now)
@@ -197,9 +203,9 @@ class _Comparing:
         """Whether all fields are the same but those that are compared apart."""
         self.found.refs[before.ref] = now.ref
         names = (name for name in type(before).__match_args__ if name not in _SEPARATE)
-        return all(self._same(getattr(before, name), getattr(now, name), self.found.refs) for name in names)
+        return all(self.same(getattr(before, name), getattr(now, name), self.found.refs) for name in names)
 
-    def _same(self, before: object, now: object, refs: dict[int, int]) -> bool:
+    def same(self, before: object, now: object, refs: dict[int, int]) -> bool:
         """Whether two pieces of syntax are the same; fills in the refs of their nodes."""
         waiting: list[tuple[Any, Any]] = [(before, now)]
         while waiting:
@@ -225,10 +231,10 @@ class _Comparing:
                     if name == "ref":
                         refs[ours] = theirs
                     elif name == "function":
-                        if self._before.functions[ours] != self._now.functions[theirs]:
+                        if self.before.functions[ours] != self.now.functions[theirs]:
                             return False
                     elif name == "cls" and kind is s.ClassDef:
-                        if self._before.classes[ours] != self._now.classes[theirs]:
+                        if self.before.classes[ours] != self.now.classes[theirs]:
                             return False
                     else:
                         waiting.append((ours, theirs))

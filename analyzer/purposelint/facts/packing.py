@@ -9,6 +9,7 @@ facts in it, so the list is read from its end.
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from dataclasses import fields
 from operator import attrgetter
 from typing import Any, TypeAlias
@@ -46,6 +47,8 @@ _FIELDS = tuple(tuple(field.name for field in fields(kind)) for kind in _CLASSES
 # Asked for the first field twice, for one name alone would give no tuple.
 _GETTERS = tuple(attrgetter(each[0], *each) for each in _FIELDS)
 _NUMBERS = {kind: number for number, kind in enumerate(_CLASSES)}
+_POSITIONS = tuple(frozenset(position for position, _ in shapes) for shapes in _SHAPES)
+_REFS = {number: each.index("ref") + 1 for number, each in enumerate(_FIELDS) if "ref" in each}
 _NAMES = {number: each.index("names") + 1 for number, each in enumerate(_FIELDS) if {"names", "body"} <= set(each)}
 """The fields that hold what a definition or the top level mentions: their positions in a row."""
 
@@ -99,6 +102,25 @@ def unpack(rows: list[Row]) -> syntax.Module:
     module = built[0]
     assert isinstance(module, syntax.Module)
     return module
+
+
+def renumbered(rows: list[Row], change: Callable[[type, str, Any], Any]) -> list[Row]:
+    """The rows with what is no fact in them changed: ``change`` is given the class, the field's name and the value."""
+    return [
+        (
+            kind,
+            *(
+                value if position in _POSITIONS[kind] else change(_CLASSES[kind], name, value)
+                for position, (name, value) in enumerate(zip(_FIELDS[kind], values, strict=True), 1)
+            ),
+        )
+        for kind, *values in rows
+    ]
+
+
+def refs(rows: list[Row]) -> list[int]:
+    """The refs in a module's rows."""
+    return [row[_REFS[row[0]]] for row in rows if row[0] in _REFS]
 
 
 def names(rows: list[Row]) -> set[str]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import traceback
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from functools import partial
@@ -14,10 +14,19 @@ from purposelint import engine
 from purposelint.cache import Store
 from purposelint.config import extends
 from purposelint.errors import PurposelintError
+from purposelint.glance import carried, moves
 from purposelint.inquiry import Inquiry
+from purposelint.lsp.glances import Glances
+from purposelint.policy.findings import Finding
 
 PAUSE = 0.2
 """Seconds that are waited after a change: more of them may come, and one run serves them all."""
+SHORT_PAUSE = 0.1
+"""The same before a glance at the open files."""
+LARGE = 100
+"""Files of a project from which on the open ones are looked at alone, before all of it is run."""
+OPEN = 8
+"""Files that are looked at so, the last ones that were opened or changed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,28 +47,49 @@ class Buffers:
         )
 
 
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """What a client is told of a project, and what the editor held then."""
+
+    findings: Sequence[Finding] = ()
+    buffers: Buffers = field(default_factory=Buffers)
+
+
 @dataclass(slots=True)
 class OpenProject:
-    """A project and its last run. ``buffers`` is what the editor held then.
+    """A project and its last run. ``buffers`` is what the editor held then, ``shown`` what is found by now.
 
     ``told`` are the documents that the client was told findings of, ``mistaken`` those with mistakes in annotations.
+    ``files`` are those that were opened or changed, ``glances`` looks at them where the project is large.
     """
 
     project: engine.Project
+    glances: Glances
     study: engine.Study | None = None
     inquiry: Inquiry | None = None
     buffers: Buffers = field(default_factory=Buffers)
+    shown: Shown = field(default_factory=Shown)
     told: set[str] = field(default_factory=set)
     mistaken: set[str] = field(default_factory=set)
+    files: dict[Path, None] = field(default_factory=dict)
     changed: bool = False
+    unseen: bool = False
     running: asyncio.Task[None] | None = None
+    glancing: asyncio.Task[None] | None = None
+
+    @property
+    def is_large(self) -> bool:
+        """Whether a run of all of it may take longer than somebody who types waits."""
+        return self.study is not None and len(self.study.program.paths) >= LARGE
 
 
 class Projects:
     """Analyses projects when something in them has changed: one run at a time, in a thread of its own.
 
-    ``buffers`` gives what the editor holds now. ``done`` is called after a run, ``failed`` where the annotations
-    are wrong or cannot be read; both in the thread of the event loop.
+    Of a large project it is told at once what a glance at the open files says; the run follows.
+
+    ``buffers`` gives what the editor holds now. ``done`` is called when there is something to show, ``failed`` where
+    the annotations are wrong or cannot be read; both in the thread of the event loop.
     """
 
     def __init__(
@@ -69,17 +99,21 @@ class Projects:
         done: Callable[[OpenProject], None],
         failed: Callable[[OpenProject, PurposelintError], None],
     ) -> None:
+        self._folder = cache
         self._cache = Store(cache) if cache is not None else None
         self._buffers = buffers
         self._done = done
         self._failed = failed
         self._open: dict[engine.Project, OpenProject] = {}
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="purposelint")
+        self._asking = ThreadPoolExecutor(1, thread_name_prefix="purposelint glances")
 
     def of(self, file: Path) -> OpenProject | None:
         """The project that a file belongs to, judged by the nearest annotations; None where there are none."""
         found = next(iter(engine.projects_around([file])), None)
-        return self._open.setdefault(found, OpenProject(found)) if found is not None else None
+        if found is None:
+            return None
+        return self._open.setdefault(found, OpenProject(found, Glances(found, self._folder)))
 
     def changed(self, file: Path) -> None:
         """Note that a file, or what the editor holds of it, has changed.
@@ -92,9 +126,14 @@ class Projects:
             others = [each for each in self._open.values() if each is not found]
             concerned += [each for each in others if extends(each.project.config, file)]
         for project in concerned:
+            if file.suffix == ".toml":
+                project.glances.close()
+            elif file.suffix == ".py":
+                self._note_open(project, file.resolve())
             project.changed = True
             if project.running is None or project.running.done():
                 project.running = asyncio.get_running_loop().create_task(self._run(project))
+            self._glance_soon(project)
 
     async def settled(self, project: OpenProject, seconds: float) -> bool:
         """Wait until what is known of a project is of now, so long at most; whether it is."""
@@ -104,7 +143,10 @@ class Projects:
 
     def close(self) -> None:
         """End. A run that is under way is not waited for."""
-        self._thread.shutdown(wait=False, cancel_futures=True)
+        for project in self._open.values():
+            project.glances.close()
+        for thread in (self._thread, self._asking):
+            thread.shutdown(wait=False, cancel_futures=True)
         if self._cache is not None:
             self._cache.close()
 
@@ -126,4 +168,72 @@ class Projects:
                 continue
             project.study, project.buffers = study, buffers
             project.inquiry = Inquiry(study)
-            self._done(project)
+            current = self._buffers().below(project.project.root)
+            if current == buffers or project.shown.buffers != current:
+                self._show(project, study.report.findings, buffers)
+            if project.is_large:
+                self._look(project)
+                self._glance_soon(project)
+
+    # --- at once ---------------------------------------------------------------------------
+
+    def _note_open(self, project: OpenProject, file: Path) -> None:
+        """Remember a file that somebody works at, the last ones only."""
+        is_new = file not in project.files
+        project.files.pop(file, None)
+        project.files[file] = None
+        while len(project.files) > OPEN:
+            del project.files[next(iter(project.files))]
+        if is_new and project.is_large:
+            self._look(project)
+
+    def _look(self, project: OpenProject) -> None:
+        """Have the files that somebody works at be looked at, as the last run of the project has seen it."""
+        see = partial(project.glances.see, project.buffers.contents, list(project.files))
+        asyncio.get_running_loop().run_in_executor(self._asking, see)
+
+    def _glance_soon(self, project: OpenProject) -> None:
+        project.unseen = True
+        if project.glancing is None or project.glancing.done():
+            project.glancing = asyncio.get_running_loop().create_task(self._glance(project))
+
+    async def _glance(self, project: OpenProject) -> None:
+        """Tell what the open files alone say, where the run of the project has not told more by then."""
+        while project.unseen:
+            await asyncio.sleep(SHORT_PAUSE)
+            project.unseen = False
+            study, buffers = project.study, self._buffers().below(project.project.root)
+            if study is None or not project.is_large or project.shown.buffers == buffers:
+                continue
+            ask = partial(project.glances.glance, buffers.contents)
+            glimpse = await asyncio.get_running_loop().run_in_executor(self._asking, ask)
+            if glimpse is None or project.study is not study:
+                continue
+            move = partial(_moved, project.project.root, project.buffers.contents, buffers.contents, {})
+            self._show(project, carried(study.report.findings, *glimpse, move), buffers)
+
+    def _show(self, project: OpenProject, findings: Sequence[Finding], buffers: Buffers) -> None:
+        project.shown = Shown(findings, buffers)
+        self._done(project)
+
+
+def _moved(
+    root: Path,
+    before: Mapping[Path, bytes],
+    now: Mapping[Path, bytes],
+    known: dict[str, Callable[[int], int]],
+    path: str,
+    line: int,
+) -> int:
+    """Where a line of a file is now, by what the editor held before and holds now."""
+    if path not in known:
+        file = root / path
+        known[path] = moves(_text(file, before), _text(file, now)) if file in before or file in now else int
+    return known[path](line)
+
+
+def _text(file: Path, held: Mapping[Path, bytes]) -> bytes:
+    try:
+        return held[file] if file in held else file.read_bytes()
+    except OSError:
+        return b""

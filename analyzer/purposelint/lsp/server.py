@@ -96,10 +96,10 @@ class Server(LanguageServer):
         window = self.client_capabilities.window
         return window is not None and window.show_document is not None and window.show_document.support
 
-    def places(self, project: OpenProject) -> telling.Places:
-        """Places of a project, in what its last run read."""
+    def places(self, project: OpenProject, held: Buffers | None = None) -> telling.Places:
+        """Places of a project, in what its last run read, or in what is ``held``."""
         root = project.project.root
-        buffers = project.buffers.below(root)
+        buffers = (held or project.buffers).below(root)
         contents = {file.relative_to(root).as_posix(): held for file, held in buffers.contents.items()}
         cells = {file.relative_to(root).as_posix(): names for file, names in buffers.cells.items()}
         opened = {file: document.uri for file, document in self.documents().items()}
@@ -107,17 +107,17 @@ class Server(LanguageServer):
         return telling.Places(root, contents, self.workspace.position_codec, opened, cells)
 
     def tell(self, project: OpenProject) -> None:
-        """Tell the client what a run has found, and that nothing is left of what it was told before.
+        """Tell the client what is found in a project, and that nothing is left of what it was told before.
 
         Of a file that it has open it is told that nothing is found there, too: it may wait for that.
         """
         report = project.study.report if project.study is not None else Report()
-        places = self.places(project)
+        places = self.places(project, project.shown.buffers)
         opened = {file: document.uri for file, document in self.documents().items() if not is_notebook(file.name)}
         found: dict[str, list[types.Diagnostic]] = {
             uri: [] for file, uri in opened.items() if self.projects.of(file) is project
         }
-        for finding in (*report.findings, *report.errors):
+        for finding in (*project.shown.findings, *report.errors):
             uri = places.location(finding.path, finding.span).uri
             found.setdefault(uri, []).append(telling.diagnostic(finding, places))
         self._publish(found, project.told | project.mistaken)

@@ -7,6 +7,7 @@ earlier run kept of that.
 from __future__ import annotations
 
 import re
+from bisect import insort
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -42,6 +43,16 @@ class Index:
                 files_of[identifier] = [path]
             else:
                 found.append(path)
+
+    def add_names(self, path: str, indexed: Indexed) -> None:
+        """Add what stands in a new version of a file; what stood in the old one stays."""
+        self.sizes[path] = indexed.size
+        if indexed.commented and path not in self.commented:
+            insort(self.commented, path)
+        for identifier in indexed.names.split():
+            found = self.files_of.setdefault(identifier, [])
+            if path not in found:
+                insort(found, path)
 
 
 def read_indexed(root: Path, path: str, contents: Contents = NO_CONTENTS) -> Reading:

@@ -85,6 +85,10 @@ class Locations:
         """The files that may have such a comment, sorted."""
         return self._program.commented()
 
+    def forget(self, path: str) -> None:
+        """Forget a file: it has another version now."""
+        self._files.pop(path, None)
+
     def close(self) -> None:
         """Keep what was found out, for the next run."""
         kept = self._program.kept

@@ -101,6 +101,24 @@ class ProjectProgram:
         """Note a name under which something was looked for."""
         self.looks.sought.add(name)
 
+    def replace(self, path: str, source: bytes) -> bool:
+        """Take other bytes for what a file of the program holds, if they can be parsed."""
+        contents = {**self._contents, path: source}
+        content, facts, _ = read_facts(self.root, path, contents)
+        if facts is None:
+            return False
+        self._contents = contents
+        self._facts[path] = facts
+        for known in (self._observed, self._encoded, self.unreadable):
+            known.pop(path, None)
+        if self.kept is not None:
+            self.kept.snapshot.digests[path] = content
+        indexed = index.read_indexed(self.root, path, contents).indexed
+        if indexed is not None:
+            self._indexed().add_names(path, indexed)
+        self.answers.clear()
+        return True
+
     def prefetch(self, paths: Collection[str]) -> None:
         """Lower these files in parallel, where that pays; else they are lowered when asked for."""
         missing = sorted(path for path in set(paths) if not self._is_at_hand(path))

@@ -91,13 +91,9 @@ class Workers:
 
     def _alone(self, task: Task, path: str) -> Reading:
         """The outcome for one file, in a process of its own."""
-        context = _context()
         if self._jobs == 1:
             return run_chunk(task, self._root, [path])[0][1]
-        ours, theirs = context.Pipe(duplex=False)
-        process = context.Process(target=_send, args=(theirs, run_chunk, task, self._root, path))  # type: ignore[attr-defined]
-        process.start()
-        theirs.close()
+        process, ours = start_process(_send, run_chunk, task, self._root, path)
         try:
             outcome = ours.recv()
         except EOFError:
@@ -189,6 +185,16 @@ if sys.platform != "win32":
 
     class _Serving(ForkServerContext):
         Process = _Served
+
+
+def start_process(target: Callable[..., None], *args: object) -> tuple[BaseProcess, Connection]:
+    """A process that is given a connection and ``args``, and our end of the connection. It ends with this process."""
+    context = _context()
+    ours, theirs = context.Pipe()
+    process = context.Process(target=target, args=(theirs, *args), daemon=True)  # type: ignore[attr-defined]
+    process.start()
+    theirs.close()
+    return process, ours
 
 
 def _context() -> multiprocessing.context.BaseContext:
