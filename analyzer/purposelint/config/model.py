@@ -250,6 +250,8 @@ class Annotations:
     codes: Mapping[str, str] = field(default_factory=dict)
     exclude: tuple[str, ...] = ()
     packs: tuple[str, ...] = ()
+    fails: frozenset[str] = frozenset()
+    """What may fail of Python's own library, though it is used well: modules, classes and functions by dotted name."""
     digest: bytes = field(default=b"", compare=False)
     """Of the bytes of every file that was read for them."""
 

@@ -27,7 +27,7 @@ def read_written(document: Document, today: datetime.date) -> Written:
     read_declarations(top, written)
     read_entries(top, written, today)
     if document.pack:
-        _read_pack(top)
+        _read_pack(top, written)
     else:
         _read_codes(top, written)
         written.exclude = top.texts("exclude") or ()
@@ -37,14 +37,18 @@ def read_written(document: Document, today: datetime.date) -> Written:
     return written
 
 
-def _read_pack(top: Table) -> None:
-    """``[pack]``: what the pack is called, and what it is for; without it, it is called as its file."""
+def _read_pack(top: Table, written: Written) -> None:
+    """``[pack]``: what the pack is called, and what it is for; without it, it is called as its file.
+
+    ``fails``: what of Python's own library may fail though it is used well.
+    """
     pack = top.table("pack")
     if pack is not None:
-        pack.only({"name", "description"})
+        pack.only({"name", "description", "fails"})
         for key in ("name", "description"):
             pack.needs(key, "say what the pack is called, and what it is for")
             pack.text(key)
+        written.fails = pack.texts("fails") or ()
 
 
 def _read_codes(top: Table, written: Written) -> None:

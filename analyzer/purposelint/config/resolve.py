@@ -48,6 +48,7 @@ def resolve(documents: Sequence[Written], vocabulary: Vocabulary, lent: Sequence
         exceptions=tuple(own.exceptions),
         codes=_first(documents, lambda written: written.codes),
         exclude=own.exclude,
+        fails=frozenset(name for written in documents for name in written.fails),
     )
 
 

@@ -80,6 +80,7 @@ class Written:
     exceptions: list[ExceptionEntry] = field(default_factory=list)
     codes: dict[str, str] = field(default_factory=dict)
     exclude: tuple[str, ...] = ()
+    fails: tuple[str, ...] = ()
     packs: tuple[str, ...] | None = None
     exclude_packs: tuple[str, ...] | None = None
     extend: str | None = None

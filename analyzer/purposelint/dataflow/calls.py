@@ -2,7 +2,19 @@
 
 from __future__ import annotations
 
-from purposelint.dataflow import classes, elements, events, functions, heirs, hints, library, naming, natives, types
+from purposelint.dataflow import (
+    classes,
+    elements,
+    events,
+    failing,
+    functions,
+    heirs,
+    hints,
+    library,
+    naming,
+    natives,
+    types,
+)
 from purposelint.dataflow.branches import either
 from purposelint.dataflow.deferred import owed, owed_by
 from purposelint.dataflow.frame import Arguments, Frame, Unreachable
@@ -66,6 +78,7 @@ def _described(frame: Frame, atoms: list[Atom], node: s.Expr | None, receiver: V
 def _call_one(
     frame: Frame, atom: Atom, callee: Value, args: Arguments, at: int, node: s.Expr | None, receiver: Value | None
 ) -> Value:
+    failing.note(frame, atom)
     matched = events.call_rules(frame, atom, node, receiver, at)
     through = events.sinks(frame, matched, atom, args, receiver, at) if matched else {}
     passed = events.passthrough(frame, matched, atom, args, receiver, at) if matched else None
@@ -163,6 +176,8 @@ def _call_object(
 def construct(frame: Frame, cls: Ref, args: Arguments, at: int, through: dict[int, int]) -> Value:
     """``Class(...)``."""
     obj = frame.get(cls.oid)
+    for base in classes.mro(frame, cls):
+        failing.note(frame, base)
     members = classes.enum_members(frame, cls.oid)
     if members:
         return _enum_member(frame, members, args)
@@ -289,7 +304,6 @@ def call_external(
     if found is not None:
         return found
     frame.machine.unknown_calls += 1
-    frame.implicit.add("*")
     last = atom.trail[-1]
     if last in COPIES and receiver is not None and not args.all():
         return types.opaque(frame, at, "copy", elements.deep(frame, [receiver]), (atom.trail[:-1],))

@@ -2,9 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 
-from purposelint.dataflow import calls, classes, conditions, elements, generators, groups, names, natives, objects
+from purposelint.dataflow import (
+    calls,
+    classes,
+    conditions,
+    elements,
+    failing,
+    generators,
+    groups,
+    names,
+    natives,
+    objects,
+)
 from purposelint.dataflow.expressions import evaluate
 from purposelint.dataflow.frame import Arguments, Exit, Frame, Unreachable
 from purposelint.dataflow.heap import Obj, State, join_states
@@ -58,11 +69,16 @@ def raise_builtin(frame: Frame, name: str, given: list[Value], at: int) -> None:
 
 def implicit(frame: Frame, before: State) -> None:
     """The statement at hand may have raised by itself: what held before it may reach a handler."""
-    kinds = tuple(sorted(frame.implicit))
-    oid = frame.machine.oid(("implicit", kinds))
+    frame.raises.append((_raised(frame, frame.implicit), before))
+
+
+def _raised(frame: Frame, kinds: Iterable[str]) -> Value:
+    """The exception that stands for those of some kinds."""
+    ordered = tuple(sorted(kinds))
+    oid = frame.machine.oid(("implicit", ordered))
     if oid not in frame.machine.base:
-        frame.machine.base[oid] = Obj("opaque", open=True, data=("implicit", *kinds))
-    frame.raises.append((Value((ref(oid),)), before))
+        frame.machine.base[oid] = Obj("opaque", open=True, data=("implicit", *ordered))
+    return Value((ref(oid),))
 
 
 def may_raise(frame: Frame, name: str, given: list[Value], at: int) -> None:
@@ -141,6 +157,9 @@ def _alternatives(frame: Frame, wanted: Value) -> list[Atom]:
     return result
 
 
+_BUT = "but "
+"""Before the name of a builtin exception among the kinds of those that may be raised: it was caught already."""
+
 ENDS = ("StopIteration", "StopAsyncIteration", "GeneratorExit")
 """What ends iteration is not among what calls that are not known may raise."""
 
@@ -149,21 +168,43 @@ def _implicit_caught(frame: Frame, kinds: tuple[object, ...], wanted: Value) -> 
     """Whether a handler may catch what an operation raises by itself."""
     for cls in _alternatives(frame, wanted):
         if type(cls) is not Native:
-            if "*" in kinds:
+            # A library does not raise what the project defines.
+            if "*" in kinds or (failing.LIBRARY in kinds and not _is_own(frame, cls)):
                 return None
             continue
-        if cls.name in ENDS and cls.name not in kinds:
+        if (cls.name in ENDS and cls.name not in kinds) or _is_caught_already(cls.name, kinds):
             continue
         handler = getattr(builtins, cls.name, None)
         if cls.name in ("Exception", "BaseException"):
             return True
-        if not isinstance(handler, type) or "*" in kinds:
+        if not isinstance(handler, type) or "*" in kinds or failing.LIBRARY in kinds:
             return None
         for kind in kinds:
             raised = getattr(builtins, str(kind), None)
             if isinstance(raised, type) and (issubclass(raised, handler) or issubclass(handler, raised)):
                 return None
     return False
+
+
+def _but(frame: Frame, error: Value, wanted: Value) -> Value:
+    """What is left of exceptions that were not raised in so many words behind a handler that may have caught them."""
+    (oid, *others) = error.refs() or (0,)
+    if others or not _is_implicit(frame, error):
+        return error
+    caught = {f"{_BUT}{cls.name}" for cls in _alternatives(frame, wanted) if type(cls) is Native}
+    return _raised(frame, {*map(str, frame.get(oid).data[1:]), *caught})
+
+
+def _is_caught_already(name: str, kinds: tuple[object, ...]) -> bool:
+    """Whether a builtin exception, or one that it is of, was caught by an inner handler or one before."""
+    cls = getattr(builtins, name, None)
+    return isinstance(cls, type) and any(f"{_BUT}{each.__name__}" in kinds for each in cls.__mro__)
+
+
+def _is_own(frame: Frame, cls: Atom) -> bool:
+    """Whether the project defines a class."""
+    obj = frame.get(cls.oid) if type(cls) is Ref else None
+    return obj is not None and obj.kind == "class" and not str(obj.data[0]).startswith("<")
 
 
 def try_statement(frame: Frame, node: s.Try) -> None:
@@ -208,6 +249,8 @@ def _handled(frame: Frame, node: s.Try) -> None:
             run_handler(frame, handler, waiting[0], wanted, ends)
             if verdict is True:
                 waiting = None
+            elif wanted is not None:
+                waiting = (_but(frame, waiting[0], wanted), waiting[1])
         if waiting is not None and waiting[0].atoms:
             frame.raises.append(waiting)
     merge(frame, ends)

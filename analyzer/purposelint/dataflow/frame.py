@@ -82,12 +82,14 @@ class Outcome:
 
     ``returned`` is None where no way leads to a normal end; its first value is what is returned,
     the others what is yielded: one by one in order when ``in_order``, else one that stands for all.
-    ``raised`` joins what leaves by exceptions.
+    ``raised`` joins what leaves by exceptions, ``implicit`` names those that may leave without being raised in so many
+    words (`Frame.implicit`).
     """
 
     returned: Leaving | None = None
     raised: Leaving | None = None
     in_order: bool = True
+    implicit: frozenset[str] = frozenset()
 
 
 class Instance:

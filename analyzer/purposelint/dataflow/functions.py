@@ -321,7 +321,7 @@ def run_body(
             returned.values = (*returned.values, *known)
         else:
             returned.values = (*returned.values, join_all([*known, elements.rest]))
-    return Outcome(returned, raised, in_order)
+    return Outcome(returned, raised, in_order, frozenset(frame.implicit))
 
 
 def _joined(frame: Frame, exits: list[tuple[Value, State]], entered: frozenset[tuple[int, int]]) -> Leaving | None:

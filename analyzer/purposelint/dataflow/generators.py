@@ -205,7 +205,7 @@ def outcome(frame: Frame, entered: Gates) -> Outcome:
     for leaving in (returned, raised):
         if leaving is not None:
             leaving.state.gates -= entered
-    return Outcome(returned, raised, True)
+    return Outcome(returned, raised, True, frozenset(frame.implicit))
 
 
 def _held(frame: Frame) -> int:

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 
 from purposelint.config.model import Annotations
 from purposelint.config.patterns import NameStep, Pattern, Step
+from purposelint.dataflow import failing
 from purposelint.dataflow.byname import ByName
 from purposelint.dataflow.callsites import CallSites
 from purposelint.dataflow.deferred import MAX_AGAIN, Deferred, Needed
@@ -1098,6 +1099,7 @@ class Machine:
         self, frame: Frame, instance: Instance, names: dict[int, int], marks: list[Tags], at: int, site: int
     ) -> tuple[Value, tuple[Value, ...], bool]:
         outcome = instance.outcome
+        frame.implicit |= failing.implicit(frame, instance)
         if outcome is None or (outcome.returned is None and outcome.raised is None):
             frame.live = False
             raise Unreachable
@@ -1326,7 +1328,7 @@ def _joined_outcome(left: Outcome, right: Outcome) -> Outcome:
     returned = _joined_leaving(left.returned, right.returned)
     if returned is not None and not in_order and len(returned.values) > 2:
         returned.values = (returned.values[0], join_all(returned.values[1:]))
-    return Outcome(returned, _joined_leaving(left.raised, right.raised), in_order)
+    return Outcome(returned, _joined_leaving(left.raised, right.raised), in_order, left.implicit | right.implicit)
 
 
 def _same_leaving(left: Leaving | None, right: Leaving | None) -> bool:
@@ -1336,4 +1338,8 @@ def _same_leaving(left: Leaving | None, right: Leaving | None) -> bool:
 
 
 def _same_outcome(left: Outcome, right: Outcome) -> bool:
-    return _same_leaving(left.returned, right.returned) and _same_leaving(left.raised, right.raised)
+    return (
+        left.implicit == right.implicit
+        and _same_leaving(left.returned, right.returned)
+        and _same_leaving(left.raised, right.raised)
+    )

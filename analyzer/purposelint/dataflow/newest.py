@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import builtins as host
+import sys
 from types import SimpleNamespace
 
 _NEWER = (
@@ -29,6 +30,19 @@ def has(python: type, name: str) -> bool:
     """Whether a builtin type has an attribute, in the newest Python at least."""
     return hasattr(python, name) or (name == "add_note" and issubclass(python, BaseException))
 
+
+PYTHON_MODULES = frozenset(sys.stdlib_module_names) | {
+    "asynchat",
+    "asyncore",
+    "cgi",
+    "compression",
+    "distutils",
+    "imp",
+    "smtpd",
+    "telnetlib",
+    "tomllib",
+}
+"""The modules of Python's own library, of older and newer versions too."""
 
 builtins = _newest()
 """To be asked for a builtin by its name, as the module is."""
