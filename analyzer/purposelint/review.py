@@ -11,7 +11,7 @@ from pathlib import Path
 
 from purposelint import engine
 from purposelint.errors import ConfigError
-from purposelint.policy.findings import Report, Widening
+from purposelint.policy.findings import Report, Step, Use, Widening, shown_steps
 from purposelint.policy.fingerprints import unqualified
 from purposelint.policy.uses import new_uses
 from purposelint.project.locations import Locations
@@ -86,5 +86,16 @@ def _widened(before: Report, now: Report, root: Path, scope: Scope) -> tuple[Wid
         for use, news in new_uses(before.uses, now.uses).items()
         if (use.source, use.sink) not in told and scope.holds(use.path)
     }
-    locations = Locations(ProjectProgram(root, sorted({use.path for use in news})))
-    return tuple(Widening(use, locations.span(use.path, use.ref), what) for use, what in news.items())
+    places = {(use.path, use.ref) for use in news}.union((path, ref) for use in news for path, ref, _ in use.way)
+    locations = Locations(ProjectProgram(root, sorted({path for path, _ in places})))
+    for path in sorted({path for path, _ in places}):
+        locations.prepare(path, {ref for file, ref in places if file == path})
+
+    def trace(use: Use) -> tuple[Step, ...]:
+        steps = [Step(path, locations.span(path, ref), note) for path, ref, note in use.way]
+        end = Step(use.path, locations.span(use.path, use.ref), use.sink)
+        if not steps or (steps[-1].path, steps[-1].span.line) != (end.path, end.span.line):
+            steps.append(end)
+        return shown_steps(steps)
+
+    return tuple(Widening(use, locations.span(use.path, use.ref), what, trace(use)) for use, what in news.items())

@@ -198,10 +198,22 @@ def test_a_new_recipient_of_data_is_told_though_it_is_allowed(repository: Path, 
     assert result.status == 0
     assert result.out == (
         "mailing.py:6:5: note: two-factor-phone now reaches mail (security, to mailer):"
-        " a new recipient of this data, new data at this sink\n"
+        " a new recipient of this data, new data at this sink: mailing.py:6\n"
     )
     assert "nothing added, 1 use widened" in result.err
     assert run().out.count("note:") == 0
+
+
+def test_the_way_of_a_widened_use_is_told(repository: Path, run: Run) -> None:
+    far = "import mailer\n\n\ndef send(value):\n    mailer.send(value)\n"
+    near = "import far\nfrom accounts import User\n\n\ndef mail(user: User):\n    far.send(user.phone)\n"
+    write(repository, {"purposes.toml": ANNOTATIONS + WIDER, "far.py": far, "near.py": near})
+    assert run("--diff", "HEAD").out.endswith(": near.py:6 -> far.py:4 -> far.py:5\n")
+    (widened,) = json.loads(run("--diff", "HEAD", "--format", "json").out)["widened"]
+    assert [(step["path"], step["line"]) for step in widened["trace"]][:1] == [("near.py", 6)]
+    full = run("--diff", "HEAD", "--format", "full").out
+    assert "far.send(user.phone)" in full
+    assert "mailer.send(value)" in full
 
 
 def test_a_use_that_only_moves_widens_nothing(repository: Path, run: Run) -> None:
@@ -238,7 +250,10 @@ def test_the_formats_for_platforms_tell_it_as_what_is_no_finding(repository: Pat
     write(repository, {"purposes.toml": ANNOTATIONS + WIDER, "mailing.py": MAILING})
     log = json.loads(run("--diff", "HEAD", "--format", "sarif").out)
     assert sarif_mistakes(log) == []
-    assert [(each["ruleId"], each["level"]) for each in log["runs"][0]["results"]] == [("widened-use", "note")]
+    (result,) = log["runs"][0]["results"]
+    assert (result["ruleId"], result["level"]) == ("widened-use", "note")
+    (flow,) = result["codeFlows"][0]["threadFlows"]
+    assert [step["location"]["message"]["text"] for step in flow["locations"]] == ["read of user.phone", "handed over"]
     (issue,) = json.loads(run("--diff", "HEAD", "--format", "gitlab").out)
     assert issue["severity"] == "info"
     assert "<system-out>note: two-factor-phone now reaches mail" in run("--diff", "HEAD", "--format", "junit").out

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Literal, TypeAlias
 
@@ -70,7 +70,8 @@ class Finding:
 class Use:
     """Data of a source at a sink: ``data`` is the category it has there. Purpose and recipient are the sink's.
 
-    ``path`` and ``ref`` are the first place of such a sink; a use is the same wherever it stands.
+    ``path`` and ``ref`` are the first place of such a sink, ``way`` the hops that lead there: files, refs and notes. A
+    use is the same wherever it stands.
     """
 
     source: str
@@ -80,15 +81,17 @@ class Use:
     recipient: str | None
     path: str = field(compare=False)
     ref: int = field(compare=False)
+    way: tuple[tuple[str, int, str], ...] = field(compare=False, default=())
 
 
 @dataclass(frozen=True, slots=True)
 class Widening:
-    """A use that was not there before, where the sink stands, and what is new: recipient, purpose, source."""
+    """A use that was not there before, where the sink stands, what is new (recipient, purpose, source), and its way."""
 
     use: Use
     span: Span
     news: tuple[str, ...]
+    trace: tuple[Step, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,6 +137,17 @@ def moved(finding: Finding, move: Callable[[str], str]) -> Finding:
         trace=trace,
         others=others,
     )
+
+
+def shown_steps(hops: Iterable[Step]) -> tuple[Step, ...]:
+    """The hops of a way without those that say nothing new: on the line of the one before, with its note or none."""
+    steps: list[Step] = []
+    for hop in hops:
+        last = steps[-1] if steps else None
+        repeated = last is not None and (last.path, last.span.line) == (hop.path, hop.span.line)
+        if not (repeated and last is not None and hop.note in ("", last.note)):
+            steps.append(hop)
+    return tuple(steps)
 
 
 def way_of(trace: Sequence[Step]) -> str:

@@ -6,7 +6,7 @@ import posixpath
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
-from purposelint.policy.findings import Finding, Report, moved
+from purposelint.policy.findings import Finding, Report, Use, Widening, moved
 from purposelint.policy.fingerprints import distinct
 
 
@@ -73,16 +73,26 @@ def _moved(report: Report, folder: str) -> Report:
     """A report with its paths below a folder."""
     widened = report.widened
     if widened is not None:
-        widened = tuple(replace(each, use=replace(each.use, path=_below(folder, each.use.path))) for each in widened)
+        widened = tuple(_moved_widening(each, folder) for each in widened)
     return replace(
         report,
         findings=tuple(_moved_finding(finding, folder) for finding in report.findings),
         errors=tuple(_moved_finding(finding, folder) for finding in report.errors),
         suppressed=tuple(_moved_finding(finding, folder) for finding in report.suppressed),
-        uses=tuple(replace(use, path=_below(folder, use.path)) for use in report.uses),
+        uses=tuple(_moved_use(use, folder) for use in report.uses),
         widened=widened,
         unmet=tuple(_below(folder, path) for path in report.unmet),
     )
+
+
+def _moved_use(use: Use, folder: str) -> Use:
+    way = tuple((_below(folder, path), ref, note) for path, ref, note in use.way)
+    return replace(use, path=_below(folder, use.path), way=way)
+
+
+def _moved_widening(widening: Widening, folder: str) -> Widening:
+    trace = tuple(replace(step, path=_below(folder, step.path)) for step in widening.trace)
+    return replace(widening, use=_moved_use(widening.use, folder), trace=trace)
 
 
 def _moved_finding(finding: Finding, folder: str) -> Finding:

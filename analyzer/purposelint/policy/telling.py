@@ -8,7 +8,7 @@ from purposelint.config.model import Annotations, Origin
 from purposelint.dataflow.flows import Flows, Place
 from purposelint.facts.span import Span
 from purposelint.policy.cases import Case, Way
-from purposelint.policy.findings import Finding, SinkEnd, SourceEnd, Step, SuppressedBy, way_of
+from purposelint.policy.findings import Finding, SinkEnd, SourceEnd, Step, SuppressedBy, shown_steps, way_of
 from purposelint.policy.fingerprints import identity, unqualified
 from purposelint.policy.messages import Messages
 from purposelint.policy.places import Places, Suppression, Unreadable
@@ -111,7 +111,6 @@ class Telling:
 
     def _trace(self, case: Case) -> tuple[Step, ...]:
         """The hops of the way, from the source's line to the sink's; a hop that says nothing new is left out."""
-        steps: list[Step] = []
         source = self._flows.sources[case.way.site]
         hops = [hop for hop in map(self._flows.hop, case.way.path) if not hop.place.is_modelled]
         shown = [(hop.place, hop.note) for hop in hops]
@@ -119,13 +118,7 @@ class Telling:
             shown.insert(0, (source.place, self._flows.sources_declared[source.source].id))
         if self._line(shown[-1][0]) != self._line(case.place):
             shown.append((case.place, self._sink_end(case).id))
-        for place, note in shown:
-            span = self._places.span(place)
-            last = steps[-1] if steps else None
-            repeated = last is not None and (last.path, last.span.line) == (place.path, span.line)
-            if not (repeated and last is not None and note in ("", last.note)):
-                steps.append(Step(place.path, span, note))
-        return tuple(steps)
+        return shown_steps(Step(place.path, self._places.span(place), note) for place, note in shown)
 
     def _line(self, place: Place) -> tuple[str, int]:
         return place.path, self._places.span(place).line

@@ -36,7 +36,11 @@ class Uses:
                     use = Use(source, arrival.category, sink.id, sink.purpose, sink.recipient, path, ref)
                     known = self._found.get(use)
                     if known is None or (path, ref) < (known.path, known.ref):
-                        self._found[use] = use
+                        self._found[use] = replace(use, way=self._way(arrival))
+
+    def _way(self, arrival: Arrival) -> tuple[tuple[str, int, str], ...]:
+        hops = map(self._flows.hop, arrival.path)
+        return tuple((hop.place.path, hop.place.ref, hop.note) for hop in hops if not hop.place.is_modelled)
 
     def found(self) -> tuple[Use, ...]:
         """The uses, in order of place."""

@@ -82,7 +82,8 @@ def _widening(widening: Widening, lines: CodeLines) -> Iterator[Text]:
     place = printable(f"{place_of(widening.use.path, widening.span)}:")
     yield Text.assemble((place, "cyan"), " ", ("widened by the change, and allowed", "bold blue"))
     yield Text(f"  {printable(said(widening))}", style="bold")
-    yield from _code(widening.use.path, widening.span, lines, len(str(widening.span.shown_line)))
+    yield Text()
+    yield from steps(widening.trace, lines)
 
 
 def _heading(finding: Finding) -> Text:

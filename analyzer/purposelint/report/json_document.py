@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable
 from typing import TypeAlias
 
 from purposelint.facts.span import Span
-from purposelint.policy.findings import Finding, Report, SinkEnd, SourceEnd, Widening
+from purposelint.policy.findings import Finding, Report, SinkEnd, SourceEnd, Step, Widening
 from purposelint.report.escaping import encodable
 from purposelint.report.setting import Setting
 
@@ -47,9 +48,13 @@ def _finding(finding: Finding) -> dict[str, Json]:
         **_place(finding.path, finding.span),
         "source": _source(finding.source) if finding.source else None,
         "sink": _sink(finding.sink) if finding.sink else None,
-        "trace": [{**_place(step.path, step.span), "note": step.note} for step in finding.trace],
+        "trace": _trace(finding.trace),
         "fingerprint": finding.fingerprint,
     }
+
+
+def _trace(steps: Iterable[Step]) -> Json:
+    return [{**_place(step.path, step.span), "note": step.note} for step in steps]
 
 
 def _widening(widening: Widening) -> dict[str, Json]:
@@ -62,6 +67,7 @@ def _widening(widening: Widening) -> dict[str, Json]:
         "purpose": use.purpose,
         "recipient": use.recipient,
         "new": list(widening.news),
+        "trace": _trace(widening.trace),
     }
 
 

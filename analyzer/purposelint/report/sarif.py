@@ -7,6 +7,7 @@ change widens is a result of the level ``note``, with a rule of its own.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from urllib.parse import quote
 
@@ -127,10 +128,7 @@ def _result(finding: Finding, places: _Places) -> Json:
         "partialFingerprints": {FINGERPRINT: finding.fingerprint, GITHUB_FINGERPRINT: finding.fingerprint},
     }
     if finding.trace:
-        steps: list[Json] = [
-            _flow_location(number, step, finding, places) for number, step in enumerate(finding.trace, 1)
-        ]
-        result["codeFlows"] = [{"threadFlows": [{"locations": steps}]}]
+        result["codeFlows"] = _flows(finding.trace, places)
     entries = [(each.note, each.path, each.span) for each in finding.others]
     if finding.source is not None:
         entries.insert(0, (finding.source.id, finding.source.path, finding.source.span))
@@ -157,6 +155,7 @@ def _widening(widening: Widening, places: _Places) -> Json:
         "level": "note",
         "message": {"text": said(widening)},
         "locations": [places.location(use.path, widening.span)],
+        "codeFlows": _flows(widening.trace, places),
         "partialFingerprints": {FINGERPRINT: known_by, GITHUB_FINGERPRINT: known_by},
         "properties": {
             "source": {"id": use.source, "data": use.data},
@@ -166,11 +165,15 @@ def _widening(widening: Widening, places: _Places) -> Json:
     }
 
 
-def _flow_location(number: int, step: Step, finding: Finding, places: _Places) -> Json:
-    location = places.location(step.path, step.span)
-    location["message"] = {"text": step.note or "passed on"}
-    importance = "essential" if number in (1, len(finding.trace)) else "important"
-    return {"location": location, "executionOrder": number, "importance": importance}
+def _flows(trace: Sequence[Step], places: _Places) -> Json:
+    """A way, as the one thread flow of the one code flow of a result."""
+    steps: list[Json] = []
+    for number, step in enumerate(trace, 1):
+        location = places.location(step.path, step.span)
+        location["message"] = {"text": step.note or "passed on"}
+        importance = "essential" if number in (1, len(trace)) else "important"
+        steps.append({"location": location, "executionOrder": number, "importance": importance})
+    return [{"threadFlows": [{"locations": steps}]}]
 
 
 def _ends(finding: Finding) -> dict[str, Json]:

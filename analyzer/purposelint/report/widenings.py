@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from purposelint.facts.span import place_of
-from purposelint.policy.findings import Widening
+from purposelint.policy.findings import Widening, way_of
 from purposelint.policy.fingerprints import identity
 from purposelint.report.escaping import printable
 
@@ -35,4 +35,5 @@ def fingerprint(widening: Widening) -> str:
 
 def line(widening: Widening) -> str:
     """One line, as compilers write notes."""
-    return printable(f"{place_of(widening.use.path, widening.span)}: note: {said(widening)}")
+    way = f": {way_of(widening.trace)}" if widening.trace else ""
+    return printable(f"{place_of(widening.use.path, widening.span)}: note: {said(widening)}{way}")
