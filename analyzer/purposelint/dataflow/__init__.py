@@ -43,9 +43,9 @@ def analyse(program: Program, annotations: Annotations, asked: str | None = None
     return GraphFlows(
         machine.graph,
         annotations,
-        machine.source_sites(),
-        machine.sink_sites(),
-        machine.match_sites(),
+        machine.sites.sources(),
+        machine.sites.sinks(),
+        machine.sites.matches(),
         frozenset(machine.matched | machine.undecided),
         statistics,
         machine.trials,

@@ -623,7 +623,7 @@ def compared(frame: Frame, left: Value, right: Value, at: int, *, lookup: bool =
         place = frame.place(at)
         one = frame.node(at, "compared", ours, "left")
         two = frame.node(at, "compared", theirs, "right")
-        frame.machine.add_match(place, frozenset((one,)), frozenset((two,)))
+        frame.machine.sites.add_match(place, frozenset((one,)), frozenset((two,)))
 
 
 def _keys(frame: Frame, owner: Value) -> Tags:

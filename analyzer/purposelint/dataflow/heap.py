@@ -18,6 +18,7 @@ from purposelint.dataflow.values import (
     NO_GATES,
     NO_TAGS,
     NOTHING,
+    Atom,
     Bound,
     Gates,
     Ref,
@@ -546,3 +547,37 @@ def deep_tags(state: State, values: Iterable[Value], limit: int = 400) -> Tags:
                 if type(atom.func) is Ref:
                     queue.append(Value((atom.func,)))
     return frozenset(tags)
+
+
+def replace_ref(obj: Obj, old: Ref, new: Ref) -> None:
+    """Let an object refer to ``new`` where it referred to ``old``."""
+    for name, held in obj.attrs.items():
+        if mentions(held, old):
+            obj.attrs[name] = _swapped(held, old, new)
+    if ObjectKey(old.oid) in obj.items:
+        obj.items = {ObjectKey(new.oid) if key == ObjectKey(old.oid) else key: held for key, held in obj.items.items()}
+    for key, held in obj.items.items():
+        if mentions(held, old):
+            obj.items[key] = _swapped(held, old, new)
+    if obj.rest is not None and mentions(obj.rest, old):
+        obj.rest = _swapped(obj.rest, old, new)
+    if mentions(obj.keys, old):
+        obj.keys = _swapped(obj.keys, old, new)
+    if obj.kind in ("scope", "function"):
+        renamed = slice(0, 1) if obj.kind == "scope" else slice(2, 4)
+        data = list(obj.data)
+        data[renamed] = [new.oid if part == old.oid else part for part in data[renamed]]
+        obj.data = tuple(data)
+
+
+def _swapped(value: Value, old: Ref, new: Ref) -> Value:
+    atoms: list[Atom] = []
+    for atom in value.atoms:
+        swapped: Atom = atom
+        if atom is old:
+            swapped = new
+        elif type(atom) is Bound and mentions(Value((atom,)), old):
+            swapped = Bound(new if atom.func is old else atom.func, _swapped(atom.receiver, old, new))
+        if swapped not in atoms:
+            atoms.append(swapped)
+    return Value(tuple(atoms), value.tags, value.when_true, value.when_false)

@@ -13,25 +13,21 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 
 from purposelint.config.model import Annotations
-from purposelint.config.patterns import NameStep, Pattern, Step
-from purposelint.dataflow import failing
+from purposelint.dataflow import failing, outcomes
 from purposelint.dataflow.byname import ByName
 from purposelint.dataflow.callsites import CallSites
 from purposelint.dataflow.deferred import MAX_AGAIN, Deferred, Needed
-from purposelint.dataflow.flows import MatchSite, Place, SinkSite, SourceSite
+from purposelint.dataflow.definitions import Definitions
+from purposelint.dataflow.flows import Place
 from purposelint.dataflow.frame import Frame, Instance, Leaving, Outcome, Tagged, Unreachable
 from purposelint.dataflow.graph import Edge, GraphBuilder
 from purposelint.dataflow.heap import (
     Obj,
-    ObjectKey,
     State,
     deep_tags,
     join_objects,
-    join_states,
-    mentions,
     reachable,
-    refer,
-    same_states,
+    replace_ref,
 )
 from purposelint.dataflow.heirs import Heirs
 from purposelint.dataflow.holders import Holders
@@ -39,14 +35,13 @@ from purposelint.dataflow.matching import Rules
 from purposelint.dataflow.registration import Registration
 from purposelint.dataflow.seeds import Seeds, gives_nothing
 from purposelint.dataflow.shapes import Shapes
+from purposelint.dataflow.sites import Sites
 from purposelint.dataflow.slicing import Slicer
 from purposelint.dataflow.transfer import Homecoming, View, Viewer, bind_entries, entry_tags, retagged
 from purposelint.dataflow.trials import Trials
 from purposelint.dataflow.values import (
     NONE,
     NOTHING,
-    Atom,
-    Bound,
     External,
     Lazy,
     Ref,
@@ -59,7 +54,7 @@ from purposelint.dataflow.values import (
     ref,
 )
 from purposelint.facts.program import Program
-from purposelint.facts.syntax import Assign, Compare, Function, If, ImportFrom, Module, Name, Statement
+from purposelint.facts.syntax import Compare, Function, If, Module, Name, Statement
 from purposelint.facts.walking import nodes
 from purposelint.link.modules import Modules
 
@@ -73,8 +68,6 @@ MAX_ROUNDS = 8
 """Runs of a recursive function until its result stays the same."""
 MAX_NEW = 80
 """Objects that a call gives back one by one; more are told apart by where they were made only."""
-MAX_ALIKE = 4
-"""Objects made at one place that a container holds one by one under unknown keys; more of them become one."""
 MAX_RESULTS = 8
 """Nodes made in a callee that one value brings home one by one; more come home as one node."""
 MAX_TURNS = 24
@@ -111,6 +104,7 @@ class Machine:
         self.modules = Modules(program.paths)
         self.models = {model.module: model for model in annotations.models}
         self.graph = GraphBuilder()
+        self.sites = Sites()
         self.base: dict[int, Obj] = {}
         self.runs: dict[str, ModuleRun | None] = {}
         self.functions: dict[tuple[str, int], int] = {}
@@ -189,11 +183,9 @@ class Machine:
         self._provisional: list[Instance] = []
         self._recursed: set[int] = set()
         self._captured: dict[tuple[str, int], frozenset[str]] = {}
-        self._source_sites: dict[tuple[int, Place], dict[int, None]] = {}
-        self._sink_sites: dict[tuple[int, int, Place], SinkSite] = {}
-        self._match_sites: dict[Place, tuple[dict[int, None], dict[int, None]]] = {}
         self.trials: Trials | None = None
-        self.rules = rules or Rules(annotations, self._defined, self.canonical_steps, self._hides)
+        definitions = Definitions(self)
+        self.rules = rules or Rules(annotations, definitions.defined, definitions.canonical_steps, definitions.hides)
 
     # --- names of things ---------------------------------------------------------
 
@@ -241,7 +233,7 @@ class Machine:
         state.put(old, retired)
         for holder in holders:
             obj = state.edit(holder if holder != oid else old)
-            _replace(obj, atom, ref(old))
+            replace_ref(obj, atom, ref(old))
 
     # --- modules -----------------------------------------------------------------
 
@@ -401,73 +393,7 @@ class Machine:
             return Value((external((*name.split("."), atom.name)),))
         return found
 
-    # --- patterns and the project's names ----------------------------------------
-
-    def _module_prefix(self, names: list[str]) -> tuple[str | None, int]:
-        """The longest prefix of names that is a module of the project, and its length."""
-        found: tuple[str | None, int] = (None, 0)
-        for length in range(1, len(names) + 1):
-            path = self.modules.absolute("", ".".join(names[:length]))
-            if path is None:
-                break
-            found = (path, length)
-        return found
-
-    def _defined(self, pattern: Pattern) -> bool:
-        names = _leading_names(pattern.steps)
-        if not names or not self.modules.defines_top(names[0]):
-            return False
-        path, length = self._module_prefix(names)
-        if path is None:
-            return False
-        if length == len(names):
-            return len(names) > 1 or len(pattern.steps) > len(names)
-        if length > 1 or path.endswith("/"):
-            return True
-        facts = self.program.facts(path)
-        return facts is not None and names[length] in facts.locals
-
-    def _hides(self, pattern: Pattern) -> bool:
-        """Whether the project itself, and not a model of a library, defines what a pattern names."""
-        path, _ = self._module_prefix(_leading_names(pattern.steps))
-        return path is not None and not path.startswith("<") and self._defined(pattern)
-
-    def canonical_steps(self, steps: tuple[Step, ...]) -> tuple[Step, ...]:
-        """A pattern's steps under the name of the module that defines what it names."""
-        for _ in range(8):
-            names = _leading_names(steps)
-            path, length = self._module_prefix(names)
-            if path is None or length >= len(names) or path.endswith("/"):
-                return steps
-            facts = self.program.facts(path)
-            moved = self._reexported(path, facts, names[length]) if facts is not None else None
-            if moved is None:
-                prefix = self.modules.name_of(path).split(".")
-                return (*(NameStep(part) for part in prefix), *steps[length:])
-            steps = (*(NameStep(part) for part in moved), *steps[length + 1 :])
-        return steps
-
-    def _reexported(self, path: str, facts: Module, name: str) -> list[str] | None:
-        for statement in facts.body:
-            if type(statement) is ImportFrom:
-                for original, bound in statement.names:
-                    if bound == name or original == "*":
-                        target = self.import_target(path, statement.module, statement.level)
-                        if target is None:
-                            if bound == name and not statement.level:
-                                return [*statement.module.split("."), original]
-                            continue
-                        if original == "*":
-                            inner = self.program.facts(target) if not target.endswith("/") else None
-                            if inner is None or name not in inner.locals:
-                                continue
-                            return [*self.modules.name_of(target).split("."), name]
-                        return [*self.modules.name_of(target.rstrip("/")).split("."), original]
-            elif type(statement) is Assign and type(statement.value) is Name:
-                for assigned in statement.targets:
-                    if type(assigned) is Name and assigned.name == name and statement.value.name != name:
-                        return [*self.modules.name_of(path).split("."), statement.value.name]
-        return None
+    # --- names of definitions --------------------------------------------------------
 
     def import_target(self, importer: str, module: str, level: int) -> str | None:
         """The file (or ``folder/``) that an import statement's module means; None: not in the project."""
@@ -491,7 +417,7 @@ class Machine:
         if self._probing:
             self._came_up()
         self.matched.add(("source", source))
-        self._source_sites.setdefault((source, place), {})[node] = None
+        self.sites.add_source(source, place, node)
 
     def note_sourced(self, path: str, function: int | None) -> None:
         """Note that data of a source enters in a function, and so in those around it."""
@@ -506,41 +432,7 @@ class Machine:
         """Note that a declared sink is given tagged data."""
         if self._probing:
             self._came_up()
-        key = (sink, instance.number, place)
-        old = self._sink_sites.get(key)
-        if old is not None:
-            nodes |= frozenset(old.nodes)
-            gates &= old.gates
-            if old.retention != retention:
-                retention = max(old.retention, retention) if None not in (old.retention, retention) else None  # type: ignore[type-var]
-        self._sink_sites[key] = SinkSite(sink, place, tuple(sorted(nodes)), gates, retention)
-
-    def add_match(self, place: Place, left: Tags, right: Tags) -> None:
-        """Note that tagged data is compared with other tagged data; what models compare for themselves is no match."""
-        if place.is_modelled:
-            return
-        sides = self._match_sites.setdefault(place, ({}, {}))
-        for node in sorted(left):
-            sides[0][node] = None
-        for node in sorted(right):
-            sides[1][node] = None
-
-    def source_sites(self) -> list[SourceSite]:
-        """All of them, sorted."""
-        rows = [
-            SourceSite(source, place, tuple(sorted(nodes))) for (source, place), nodes in self._source_sites.items()
-        ]
-        return sorted(rows, key=lambda row: (row.place.path, row.place.ref, row.source))
-
-    def sink_sites(self) -> list[SinkSite]:
-        """All of them, sorted."""
-        rows = list(self._sink_sites.values())
-        return sorted(rows, key=lambda row: (row.place.path, row.place.ref, row.sink, row.nodes))
-
-    def match_sites(self) -> list[MatchSite]:
-        """All of them, sorted."""
-        rows = [MatchSite(place, tuple(left), tuple(right)) for place, (left, right) in self._match_sites.items()]
-        return sorted(rows, key=lambda row: (row.place.path, row.place.ref))
+        self.sites.add_sink(sink, instance.number, place, nodes, gates, retention)
 
     # --- instances -----------------------------------------------------------------
 
@@ -681,11 +573,7 @@ class Machine:
         for key in gone:
             del self._instances[key]
         lost = self.graph.forget(numbers)
-        for held in (*self._source_sites.values(), *(side for sides in self._match_sites.values() for side in sides)):
-            for node in lost & held.keys():
-                del held[node]
-        self._source_sites = {key: held for key, held in self._source_sites.items() if held}
-        self._sink_sites = {key: site for key, site in self._sink_sites.items() if key[1] not in numbers}
+        self.sites.forget(numbers, lost)
         return [
             (instance.path, instance.function)
             for instance in gone.values()
@@ -833,7 +721,7 @@ class Machine:
         instance, outcome = self._alone.get(definition, (None, None))
         if instance is None or outcome is None or outcome.returned is None:
             return unknown, (unknown,) if function.is_generator else (), False
-        left = _without_types(outcome.returned)
+        left = outcomes.without_types(outcome.returned)
         site = self.site((frame.instance.number, at, instance.number))
         result, *yielded = self._apply(frame, frame.state, instance, left, {}, [], at, site)
         if deep_tags(frame.state, [unknown]):
@@ -1054,8 +942,8 @@ class Machine:
                 rounds += 1
                 before = instance.outcome
                 if before is not None:
-                    outcome = _joined_outcome(before, outcome)
-                    if _same_outcome(before, outcome):
+                    outcome = outcomes.joined(before, outcome)
+                    if outcomes.same(before, outcome):
                         break
                 instance.outcome = outcome
                 # In a recursion through several functions, only the outermost one repeats.
@@ -1090,7 +978,7 @@ class Machine:
                 and not (oid in initial and obj.same(initial[oid]))
             )
             state = leaving.state
-            kept = _closure(state, leaving.values, changed)
+            kept = outcomes.closure(state, leaving.values, changed)
             leaving.state = State(self.base, {oid: obj for oid, obj in heap.items() if oid in kept}, state.gates)
             leaving.changed = changed
         return outcome
@@ -1162,7 +1050,7 @@ class Machine:
         given = set(back.values())
         many_new = len(leaving.state.heap) > MAX_NEW
         by_origin = many_new or instance.recursive
-        crowds = _crowds(leaving)
+        crowds = outcomes.crowds(leaving)
 
         def fresh(oid: int) -> int:
             origin = leaving.state.get(oid).origin
@@ -1194,30 +1082,6 @@ class Machine:
         return values
 
 
-def _without_types(leaving: Leaving) -> Leaving:
-    """What leaves, with nothing known of its objects but their data, and of containers what they hold."""
-    heap: dict[int, Obj] = {}
-    for oid, obj in leaving.state.heap.items():
-        if obj.kind in ("instance", "opaque"):
-            tags = obj.tags.union(*(held.tags for held in obj.values()))
-            heap[oid] = Obj("opaque", open=True, tags=tags)
-            heap[oid].origin = obj.origin
-        else:
-            heap[oid] = obj
-    return Leaving(leaving.values, State(leaving.state.base, heap), ())
-
-
-def _crowds(leaving: Leaving) -> frozenset[int]:
-    """The places that made very many of the objects that a changed container holds under unknown keys."""
-    found: set[int] = set()
-    for oid in leaving.changed:
-        rest = leaving.state.get(oid).rest
-        if rest is not None and len(rest.atoms) > MAX_ALIKE:
-            made = Counter(leaving.state.get(each).origin for each in rest.refs())
-            found.update(origin for origin, often in made.items() if often > MAX_ALIKE and origin)
-    return frozenset(found)
-
-
 def _holds_tagged(state: State, function: int) -> bool:
     """Whether a function has tagged data in its defaults or in the variables that it captured."""
     obj = state.get(function)
@@ -1234,112 +1098,7 @@ def _holds_tagged(state: State, function: int) -> bool:
     return False
 
 
-def _closure(state: State, values: Iterable[Value], oids: Iterable[int]) -> set[int]:
-    """The objects of a state's own heap that values and objects lead to, by captured scopes and classes too.
-
-    What lies in the base heap leads to such objects only where it was changed, and then it is among ``oids``.
-    """
-    first: set[int] = set()
-    for value in values:
-        refer(value, first)
-    heap, seen, queue = state.heap, set[int](), [*first, *oids]
-    while queue:
-        oid = queue.pop()
-        if oid in seen or oid not in heap:
-            continue
-        seen.add(oid)
-        queue.extend(state.held(oid))
-        queue.extend(heap[oid].cls.refs())
-    return seen
-
-
 def _is_main(statement: Statement) -> bool:
     """Whether a statement is ``if __name__ == ...``."""
     test = statement.test if type(statement) is If else None
     return type(test) is Compare and type(test.left) is Name and test.left.name == "__name__"
-
-
-def _leading_names(steps: tuple[Step, ...]) -> list[str]:
-    names: list[str] = []
-    for step in steps:
-        if type(step) is not NameStep or step.name in ("*", "**"):
-            break
-        names.append(step.name)
-    return names
-
-
-def _replace(obj: Obj, old: Ref, new: Ref) -> None:
-    """Let an object refer to ``new`` where it referred to ``old``."""
-    for name, held in obj.attrs.items():
-        if mentions(held, old):
-            obj.attrs[name] = _swapped(held, old, new)
-    if ObjectKey(old.oid) in obj.items:
-        obj.items = {ObjectKey(new.oid) if key == ObjectKey(old.oid) else key: held for key, held in obj.items.items()}
-    for key, held in obj.items.items():
-        if mentions(held, old):
-            obj.items[key] = _swapped(held, old, new)
-    if obj.rest is not None and mentions(obj.rest, old):
-        obj.rest = _swapped(obj.rest, old, new)
-    if mentions(obj.keys, old):
-        obj.keys = _swapped(obj.keys, old, new)
-    if obj.kind in ("scope", "function"):
-        renamed = slice(0, 1) if obj.kind == "scope" else slice(2, 4)
-        data = list(obj.data)
-        data[renamed] = [new.oid if part == old.oid else part for part in data[renamed]]
-        obj.data = tuple(data)
-
-
-def _swapped(value: Value, old: Ref, new: Ref) -> Value:
-    atoms: list[Atom] = []
-    for atom in value.atoms:
-        swapped: Atom = atom
-        if atom is old:
-            swapped = new
-        elif type(atom) is Bound and mentions(Value((atom,)), old):
-            swapped = Bound(new if atom.func is old else atom.func, _swapped(atom.receiver, old, new))
-        if swapped not in atoms:
-            atoms.append(swapped)
-    return Value(tuple(atoms), value.tags, value.when_true, value.when_false)
-
-
-def _joined_leaving(left: Leaving | None, right: Leaving | None) -> Leaving | None:
-    if left is None or right is None:
-        return left or right
-    size = max(len(left.values), len(right.values))
-    values = tuple(
-        join(
-            left.values[index] if index < len(left.values) else NOTHING,
-            right.values[index] if index < len(right.values) else NOTHING,
-        )
-        for index in range(size)
-    )
-    changed = tuple(dict.fromkeys((*left.changed, *right.changed)))
-    return Leaving(values, join_states(left.state, right.state, widening=True), changed)
-
-
-def _joined_outcome(left: Outcome, right: Outcome) -> Outcome:
-    in_order = left.in_order and right.in_order
-    if (
-        left.returned is not None
-        and right.returned is not None
-        and len(left.returned.values) != len(right.returned.values)
-    ):
-        in_order = False
-    returned = _joined_leaving(left.returned, right.returned)
-    if returned is not None and not in_order and len(returned.values) > 2:
-        returned.values = (returned.values[0], join_all(returned.values[1:]))
-    return Outcome(returned, _joined_leaving(left.raised, right.raised), in_order, left.implicit | right.implicit)
-
-
-def _same_leaving(left: Leaving | None, right: Leaving | None) -> bool:
-    if left is None or right is None:
-        return left is right
-    return left.values == right.values and same_states(left.state, right.state)
-
-
-def _same_outcome(left: Outcome, right: Outcome) -> bool:
-    return (
-        left.implicit == right.implicit
-        and _same_leaving(left.returned, right.returned)
-        and _same_leaving(left.raised, right.raised)
-    )

@@ -88,9 +88,9 @@ class Nearby:
         return GraphFlows(
             machine.graph,
             self.annotations,
-            machine.source_sites(),
-            machine.sink_sites(),
-            machine.match_sites(),
+            machine.sites.sources(),
+            machine.sites.sinks(),
+            machine.sites.matches(),
             frozenset(machine.matched),
             {},
         )

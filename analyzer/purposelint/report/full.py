@@ -83,7 +83,7 @@ def _widening(widening: Widening, lines: CodeLines) -> Iterator[Text]:
     yield Text.assemble((place, "cyan"), " ", ("widened by the change, and allowed", "bold blue"))
     yield Text(f"  {printable(said(widening))}", style="bold")
     yield Text()
-    yield from steps(widening.trace, lines)
+    yield from steps(widening.trace or (Step(widening.use.path, widening.span, widening.use.sink),), lines)
 
 
 def _heading(finding: Finding) -> Text:

@@ -155,7 +155,7 @@ def _widening(widening: Widening, places: _Places) -> Json:
         "level": "note",
         "message": {"text": said(widening)},
         "locations": [places.location(use.path, widening.span)],
-        "codeFlows": _flows(widening.trace, places),
+        **({"codeFlows": _flows(widening.trace, places)} if widening.trace else {}),
         "partialFingerprints": {FINGERPRINT: known_by, GITHUB_FINGERPRINT: known_by},
         "properties": {
             "source": {"id": use.source, "data": use.data},
