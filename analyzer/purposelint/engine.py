@@ -28,9 +28,9 @@ from purposelint.project.roots import common_folder, git_top, path_in
 from purposelint.project.scope import Scope
 
 if TYPE_CHECKING:
-    from purposelint.dataflow.flows import Place
+    from purposelint.dataflow.flows import Failure, Place
     from purposelint.dataflow.solve import GraphFlows
-    from purposelint.policy.places import Places, Suppression
+    from purposelint.policy.places import Places, Suppression, Unreadable
     from purposelint.project.locations import Locations
     from purposelint.project.models import ModelledProgram
     from purposelint.project.program import ProjectProgram
@@ -205,7 +205,7 @@ def _run(
             taken = {} if flows is None else {"flows taken from an earlier run": 1}
             if flows is None:
                 flows = run_deep(follow, modelled, annotations, asked)
-                if earlier is not None:
+                if earlier is not None and not flows.failures:
                     earlier.keep(program, flows)
         with clock("verification"):
             program.verify(filter(scope.holds, files))
@@ -218,6 +218,7 @@ def _run(
             ]
             locations = Locations(program)
             places = ProjectPlaces(locations)
+            unreadable += [_failed(failure, places) for failure in flows.failures]
             report = judge(
                 flows,
                 annotations,
@@ -232,6 +233,16 @@ def _run(
         effort = {**program.effort(), **taken, **clock.seconds}
     report = _narrowed(replace(report, statistics=statistics, effort=effort), scope)
     return Study(root, declared, annotations, program, flows, places, report)
+
+
+def _failed(failure: Failure, places: Places) -> Unreadable:
+    """A function that could not be analysed, told as what cannot be read is."""
+    from purposelint.policy.places import Unreadable  # noqa: PLC0415
+
+    span = places.span(failure.place)
+    where = f"in {failure.function}" if failure.function else "at the top level"
+    message = f"cannot be analysed {where}, by a mistake in purposelint itself ({failure.error}); please report it"
+    return Unreadable(failure.place.path, span.line, span.column, message)
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,10 +7,15 @@ expressions) and gives the graph with its sources and sinks (`solve.GraphFlows`)
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import TYPE_CHECKING
 
 from purposelint.config.model import Annotations
+from purposelint.dataflow.flows import Failure, Place
 from purposelint.dataflow.solve import GraphFlows
 from purposelint.facts.program import Program
+
+if TYPE_CHECKING:
+    from purposelint.dataflow.machine import Machine
 
 __all__ = ["analyse", "restored"]
 
@@ -49,7 +54,17 @@ def analyse(program: Program, annotations: Annotations, asked: str | None = None
         frozenset(machine.matched | machine.undecided),
         statistics,
         machine.trials,
+        [_failure(machine, *row) for row in sorted(machine.failures.items())],
     )
+
+
+def _failure(machine: Machine, root: tuple[str, int], error: str) -> Failure:
+    path, number = root
+    facts = machine.facts(path)
+    if facts is None or number < 0:
+        return Failure(Place(path, 0), "", error)
+    function = facts.functions[number]
+    return Failure(Place(path, function.ref), function.qualname, error)
 
 
 def restored(

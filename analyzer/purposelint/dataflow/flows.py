@@ -94,6 +94,15 @@ class Arrival:
     path: tuple[int, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """A function at which the analysis itself has failed, and how: what it would have found from there is missing."""
+
+    place: Place
+    function: str
+    error: str
+
+
 class Flows(Protocol):
     """The result of the data-flow analysis, ready to be asked."""
 

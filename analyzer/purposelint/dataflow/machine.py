@@ -156,6 +156,8 @@ class Machine:
         self.seeking: set[tuple[str, int]] = set()
         self.matched: set[tuple[str, int]] = set()
         self.undecided: set[tuple[str, int]] = set()
+        # Roots at which the interpreter itself has failed, and how.
+        self.failures: dict[tuple[str, int], str] = {}
         self.published: set[str] = set()
         # Name -> the modules and classes whose it is: their names, and the files that define them.
         self.homes: dict[str, set[str]] = {}
@@ -554,6 +556,15 @@ class Machine:
             self.homes.setdefault(name, set()).add(str(obj.trails[0][-1]))
             if obj.data and isinstance(obj.data[0], str) and obj.data[0][:1] != "<":
                 self.home_files.setdefault(name, set()).add(obj.data[0])
+
+    def recover(self, depth: int) -> None:
+        """Go on after a mistake of the interpreter: what was under way above ``depth`` on the stack has no outcome."""
+        del self.stack[depth:]
+        for instance in self._provisional:
+            instance.outcome = None
+            instance.provisional = instance.stale = False
+        self._provisional.clear()
+        self._recursed.clear()
 
     def forget_outcomes(self) -> None:
         """Have every function run again when it is next called: what they may read has changed."""

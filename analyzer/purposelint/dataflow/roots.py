@@ -522,7 +522,18 @@ def matters(machine: Machine, root: Root, names: Iterable[str]) -> bool:
 
 
 def run_root(machine: Machine, root: Root, driver: Driver | None) -> None:
-    """Run a function on unknown inputs, or a module's body."""
+    """Run a function on unknown inputs, or a module's body. Where the interpreter itself fails, all else goes on."""
+    depth = len(machine.stack)
+    try:
+        _run_root(machine, root, driver)
+    except (Tagged, Needed, MemoryError):
+        raise
+    except Exception as error:  # a mistake in the interpreter: it is told, and costs this root alone
+        machine.recover(depth)
+        machine.failures.setdefault(root, f"{type(error).__name__}: {error}")
+
+
+def _run_root(machine: Machine, root: Root, driver: Driver | None) -> None:
     path, number = root
     run = machine.load(path)
     if run is None or number < 0:

@@ -20,7 +20,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, cast
 
 from purposelint.config.model import Annotations, Source, Transform
-from purposelint.dataflow.flows import Arrival, Hop, MatchSite, SinkSite, SourceSite
+from purposelint.dataflow.flows import Arrival, Failure, Hop, MatchSite, SinkSite, SourceSite
 from purposelint.dataflow.graph import Edge, GraphBuilder
 
 if TYPE_CHECKING:
@@ -207,6 +207,7 @@ class GraphFlows:
         matched: frozenset[tuple[str, int]],
         statistics: Mapping[str, int],
         trials: Trials | None = None,
+        failures: Sequence[Failure] = (),
     ) -> None:
         self._built = built
         self.sources_declared: Sequence[Source] = annotations.sources
@@ -216,6 +217,7 @@ class GraphFlows:
         self.matched = matched
         self.statistics = statistics
         self.trials = trials
+        self.failures = failures
         self._annotations = annotations
         self._leading: dict[frozenset[int], tuple[Leading, Search]] = {}
 
