@@ -90,7 +90,11 @@ def _called(frame: Frame, dependency: Value, param: s.Parameter, place: hints.Pl
     result = NOTHING
     for atom in dependency.atoms:
         func = _function_of(frame, atom)
-        if func is None or type(atom) is not Ref:
+        if type(atom) is not Ref:
+            continue
+        if func is None:
+            if frame.get(atom.oid).kind == "class":
+                result = join(result, types.instance_of(frame, atom, param.ref, "given"))
             continue
         try:
             result = join(result, _given_by(frame, atom, func, param.ref, depth))

@@ -251,13 +251,16 @@ def injected(frame: Frame, args: Arguments, at: int) -> Value:
 
 
 def handed(frame: Frame, args: Arguments, at: int) -> Value:
-    """``handed(function, position, dependency)``: what a framework gives a function's parameter is what this gives."""
+    """``handed(function, position, dependency)``: what a framework gives a function's parameter is what this gives.
+
+    Of a framework that calls by keyword, the parameter's name stands in the place of its position.
+    """
     function, place, dependency = args.positional[:3]
     constant = place.const()
-    position = constant.value if constant is not None else None
-    for oid in function.refs():
-        if frame.get(oid).kind == "function" and isinstance(position, int):
-            for param in functions.function_facts(frame, oid).params[position : position + 1]:
+    wanted = constant.value if constant is not None else None
+    for oid in (each for each in function.refs() if frame.get(each).kind == "function"):
+        for position, param in enumerate(functions.function_facts(frame, oid).params):
+            if wanted in (position, param.name):
                 frame.edit(oid).items[param.name] = injected(frame, Arguments([dependency]), at)
     return UNKNOWN
 
