@@ -326,6 +326,10 @@ def _equal(frame: Frame, left: Value, right: Value) -> bool | None:
 
 # --- text ------------------------------------------------------------------------
 
+_CONTAINERS = frozenset({"dict", "list", "set", "tuple"})
+MAX_SHOWN = 3
+"""Containers inside one another of which each element's own text counts; what lies deeper is shown whole."""
+
 
 def text(frame: Frame, tags: Tags, prefix: object, at: int, end: str = "") -> Value:
     """An unknown text; where its beginning is known, that is kept for `where` conditions, with its end if known too."""
@@ -335,8 +339,10 @@ def text(frame: Frame, tags: Tags, prefix: object, at: int, end: str = "") -> Va
     return of_kind("str", tags)
 
 
-def to_text(frame: Frame, value: Value, at: int, method: str = "__str__", spec: Value | None = None) -> Value:
-    """``str(value)`` and what formatting makes of it."""
+def to_text(
+    frame: Frame, value: Value, at: int, method: str = "__str__", spec: Value | None = None, depth: int = 0
+) -> Value:
+    """``str(value)`` and what formatting makes of it. ``depth``: how many containers it is in."""
     constant = value.const()
     if constant is not None:
         return literal(repr(constant.value) if method == "__repr__" else str(constant.value)).tagged(value.tags)
@@ -355,6 +361,10 @@ def to_text(frame: Frame, value: Value, at: int, method: str = "__str__", spec: 
             if obj.kind == "text":
                 prefix = obj.data[0] if len(value.atoms) == 1 else None
             elif obj.kind in ("function", "class", "module"):
+                continue
+            elif obj.kind in _CONTAINERS and depth < MAX_SHOWN and _holds_instances(frame, obj, MAX_SHOWN - depth):
+                held = [to_text(frame, each, at, "__repr__", depth=depth + 1) for each in obj.values()]
+                tags |= value.tags | elements.deep(frame, held)
                 continue
             elif obj.kind == "instance":
                 result = None
@@ -380,6 +390,18 @@ def to_text(frame: Frame, value: Value, at: int, method: str = "__str__", spec: 
     tags |= elements.text_tags(frame, plain, at)
     tags = frame.derived(at, "text of it", tags) if tags else tags
     return text(frame, tags, prefix, at)
+
+
+def _holds_instances(frame: Frame, obj: Obj, levels: int) -> bool:
+    """Whether a container has instances in it, whose own methods say what is shown of them."""
+    if obj.open or obj.tags:
+        return False
+    held = [frame.get(oid) for value in obj.values() for oid in value.refs()]
+    return any(
+        each.kind == "instance"
+        or (levels > 1 and each.kind in _CONTAINERS and _holds_instances(frame, each, levels - 1))
+        for each in held
+    )
 
 
 def _shown(frame: Frame, obj: Obj) -> list[Value] | None:
