@@ -20,11 +20,14 @@ from purposelint.dataflow.values import (
     of_kind,
     ref,
 )
+from purposelint.facts import syntax as s
 
 _Method = Callable[[Frame, int, Arguments, int, bool], Value]
 
 
-def method(frame: Frame, kind: str, name: str, receiver: Value, args: Arguments, at: int) -> Value | None:
+def method(
+    frame: Frame, kind: str, name: str, receiver: Value, args: Arguments, at: int, node: s.Expr | None
+) -> Value | None:
     """Call a method; None when it is none of a container's."""
     table = _METHODS.get(kind)
     if table is None:
@@ -36,6 +39,9 @@ def method(frame: Frame, kind: str, name: str, receiver: Value, args: Arguments,
     result = NOTHING
     for oid in frame.one_by_one(refs):
         result = join(result, handler(frame, oid, args, at, len(receiver.atoms) == 1))
+    if handler in (_get, _dict_pop):
+        written = node.value if isinstance(node, s.Attribute) else None
+        return events.read_key(frame, Value(tuple(map(ref, refs))), args.first(), result, at, written)
     return result
 
 
@@ -234,8 +240,7 @@ def _plain_run(frame: Frame, oid: int, at: int) -> elements.Run:
 def _get(frame: Frame, oid: int, args: Arguments, at: int, single: bool) -> Value:
     key = args.first()
     default = args.positional[1] if len(args.positional) > 1 else args.keywords.get("default", NONE)
-    value = _lookup(frame, oid, key, default, at)
-    return events.read_key(frame, Value((ref(oid),)), key, value, at, None)
+    return _lookup(frame, oid, key, default, at)
 
 
 def _lookup(frame: Frame, oid: int, key: Value, default: Value, at: int) -> Value:
@@ -269,8 +274,7 @@ def _dict_pop(frame: Frame, oid: int, args: Arguments, at: int, single: bool) ->
             exceptions.raise_builtin(frame, "KeyError", [], at)
     if single:
         elements.pop_key(frame, oid, key, at)
-    value = value if value.atoms else UNKNOWN
-    return events.read_key(frame, Value((ref(oid),)), key, value, at, None)
+    return value if value.atoms else UNKNOWN
 
 
 def _setdefault(frame: Frame, oid: int, args: Arguments, at: int, single: bool) -> Value:

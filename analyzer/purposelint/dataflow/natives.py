@@ -126,7 +126,7 @@ def call_method(frame: Frame, name: str, receiver: Value, args: Arguments, at: i
             (oid,) = receiver.refs()
             return Value((Bound(ref(oid), args.positional[0]),))
         return UNKNOWN
-    handled = containers.method(frame, kind, method, receiver, args, at)
+    handled = containers.method(frame, kind, method, receiver, args, at, node)
     if handled is not None:
         return handled
     return strings.method(frame, kind, method, receiver, args, at, node)
