@@ -43,6 +43,10 @@ class ObjectKey(NamedTuple):
 Key: TypeAlias = "str | int | float | bytes | bool | tuple[object, ...] | None"
 
 
+MAX_SAME_STEP = 3
+"""How often one path through unknown objects takes the same step (``node.next``) before it stays where it led last."""
+
+
 class Above(NamedTuple):
     """By which step an object was read from an unknown one.
 

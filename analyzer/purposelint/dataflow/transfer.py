@@ -13,7 +13,18 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 
-from purposelint.dataflow.heap import Above, Due, Key, Obj, ObjectKey, State, deep_tags, due_of, join_objects
+from purposelint.dataflow.heap import (
+    MAX_SAME_STEP,
+    Above,
+    Due,
+    Key,
+    Obj,
+    ObjectKey,
+    State,
+    deep_tags,
+    due_of,
+    join_objects,
+)
 from purposelint.dataflow.values import (
     FREE,
     NO_TAGS,
@@ -365,6 +376,7 @@ class Homecoming:
         self._queued: set[int] = set()
         self._by_origin = by_origin
         self._crowds = crowds
+        self._folds: set[int] = set()
 
     def value(self, value: Value) -> Value:
         """A value as the caller sees it."""
@@ -397,7 +409,14 @@ class Homecoming:
             if oid in self._caller.base and oid not in self._callee.heap:
                 return oid
             above = self._above(oid)
-            known = self._read(above) if above is not None else oid if oid in self._caller.base else self._fresh(oid)
+            folded = self._folded(oid) if above is not None else None
+            if folded is not None:
+                known = folded
+                self._folds.add(oid)
+            elif above is not None:
+                known = self._read(above)
+            else:
+                known = oid if oid in self._caller.base else self._fresh(oid)
             # What it was read from may have named it meanwhile.
             name = self._names.setdefault(oid, known)
             if oid not in self._caller.base and oid not in self._queued:
@@ -416,6 +435,30 @@ class Homecoming:
         elif owner not in self._caller.base:
             return None
         return Above(owner, above.step)
+
+    def _folded(self, oid: int) -> int | None:
+        """The caller's name of the last object on the path to one that was reached by the same step.
+
+        None where the path takes that step less often than `MAX_SAME_STEP`: each round of a recursion would bring back
+        longer ones.
+        """
+        above = self._callee.get(oid).above
+        step = above.step if above is not None else None
+        count, last = 0, None
+        while above is not None and above.owner in self._callee.heap:
+            oid = above.owner
+            above = self._callee.get(oid).above
+            if above is not None and above.step == step:
+                count += 1
+                last = oid if last is None else last
+        name = self._name(oid)
+        outer = self._caller.get(name).above if above is None and self._caller.has(name) else None
+        while outer is not None:
+            if outer.step == step:
+                count += 1
+                last = oid if last is None else last
+            outer = self._caller.get(outer.owner).above if self._caller.has(outer.owner) else None
+        return self._name(last) if last is not None and count >= MAX_SAME_STEP else None
 
     def _key(self, key: Key) -> Key:
         return ObjectKey(self._name(key.oid)) if type(key) is ObjectKey and key.oid != -1 else key
@@ -453,6 +496,9 @@ class Homecoming:
             position += 1
             name = self._names[oid]
             obj = self._object(self._callee.get(oid))
+            if oid in self._folds:
+                self._fold(name, obj)
+                continue
             if obj.above is not None:
                 obj.above = self._above(oid)
                 if self._is_known(name, obj):
@@ -467,6 +513,14 @@ class Homecoming:
             self._merged.add(name)
             (self._caller.put if obj.above is None else self._caller.note)(name, obj)
         self._queue = []
+
+    def _fold(self, name: int, obj: Obj) -> None:
+        """Have an object be one with what stands for it."""
+        mine = self._caller.get(name)
+        if not (obj.is_untouched() and obj.tags <= mine.tags):
+            joined = join_objects(mine, obj, widening=True).copy()
+            joined.many = True
+            self._caller.note(name, joined)
 
     def _is_known(self, name: int, obj: Obj) -> bool:
         """Join what the callee has read with what the caller has read there, too; whether nothing is left to do."""

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from purposelint.dataflow import classes, hints
 from purposelint.dataflow.frame import Frame
-from purposelint.dataflow.heap import Above, Key, Obj, as_read
+from purposelint.dataflow.heap import MAX_SAME_STEP, Above, Key, Obj, as_read
 from purposelint.dataflow.values import (
     NO_TAGS,
     NOTHING,
@@ -84,6 +84,9 @@ def child(frame: Frame, oid: int, step: Step, at: int, tags: Tags = NO_TAGS) -> 
         frame.machine.deferred.read(frame, oid, last if isinstance(last, str) else "")
     if len(parent.spelled) + sum(len(trail) for trail in parent.trails[:1]) > MAX_PATH or parent.data[:1] == ("deep",):
         return Value((ref(oid),), tags)
+    again = _same_step(frame, oid, step)
+    if again is not None:
+        return Value((ref(again),), tags)
     above = Above(oid, step)
     name = frame.machine.oid(above)
     if not frame.state.has(name):
@@ -100,6 +103,23 @@ def child(frame: Frame, oid: int, step: Step, at: int, tags: Tags = NO_TAGS) -> 
     else:
         _follow(frame, name, parent)
     return Value((ref(name),), tags)
+
+
+def _same_step(frame: Frame, oid: int, step: Step) -> int | None:
+    """The last object on the path to one that was reached by the same step, where `MAX_SAME_STEP` were.
+
+    Code that goes down a recursive structure would make an object for each way through it.
+    """
+    found: list[int] = []
+    obj = frame.get(oid)
+    while obj.above is not None:
+        if obj.above.step == step:
+            found.append(oid)
+        oid = obj.above.owner
+        if not frame.state.has(oid):
+            break
+        obj = frame.get(oid)
+    return found[0] if len(found) >= MAX_SAME_STEP else None
 
 
 def _follow(frame: Frame, oid: int, owner: Obj) -> None:
