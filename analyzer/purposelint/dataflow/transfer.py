@@ -451,14 +451,19 @@ class Homecoming:
             if above is not None and above.step == step:
                 count += 1
                 last = oid if last is None else last
-        name = self._name(oid)
-        outer = self._caller.get(name).above if above is None and self._caller.has(name) else None
-        while outer is not None:
-            if outer.step == step:
+        # Where the callee knows no more of the path, the caller may.
+        begun = oid if above is None else above.owner
+        outer = self._names.get(begun, begun)
+        found = None if last is None else self._name(last)
+        while self._caller.has(outer):
+            above = self._caller.get(outer).above
+            if above is None:
+                break
+            if above.step == step:
                 count += 1
-                last = oid if last is None else last
-            outer = self._caller.get(outer.owner).above if self._caller.has(outer.owner) else None
-        return self._name(last) if last is not None and count >= MAX_SAME_STEP else None
+                found = outer if found is None else found
+            outer = above.owner
+        return found if count >= MAX_SAME_STEP else None
 
     def _key(self, key: Key) -> Key:
         return ObjectKey(self._name(key.oid)) if type(key) is ObjectKey and key.oid != -1 else key
