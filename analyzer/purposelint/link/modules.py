@@ -76,19 +76,20 @@ class Modules:
     def absolute(self, importer: str, name: str) -> str | None:
         """The file that ``import name`` finds from a file; None when it is not in the project."""
         root = self.root_of(importer)
-        # A file does not import itself: `import queue` in jobs/queue.py means another one.
-        own = importer if _stem(importer) in ("__init__", name.rpartition(".")[2]) else ""
+        # A file does not import itself: `import queue` in jobs/queue.py means another one. By a dotted name it may:
+        # `from shop.records import guests` in shop/records/__init__.py.
+        own = importer if "." not in name and _stem(importer) in ("__init__", name) else ""
         key = (root, own, name)
         if key not in self._resolved:
-            self._resolved[key] = self._absolute(importer, root, name)
+            self._resolved[key] = self._absolute(own, root, name)
         return self._resolved[key]
 
-    def _absolute(self, importer: str, root: str, name: str) -> str | None:
+    def _absolute(self, own: str, root: str, name: str) -> str | None:
         namespace: str | None = None
         folder = root
         while True:
             found = self.at(folder, name)
-            if found and found != importer:
+            if found and found != own:
                 if not found.endswith("/"):
                     return found
                 namespace = namespace or found
@@ -99,10 +100,10 @@ class Modules:
             {candidate for candidate in self._by_first.get(name.partition(".")[0], ()) if not self._inside(candidate)}
         )
         places = [place for place in (self.at(candidate, name) for candidate in roots) if place]
-        files = [place for place in places if not place.endswith("/") and place != importer]
+        files = [place for place in places if not place.endswith("/") and place != own]
         if len(files) == 1:
             return files[0]
-        return namespace or (places[0] if len(places) == 1 and places[0] != importer and "." in name else None)
+        return namespace or (places[0] if len(places) == 1 and places[0] != own and "." in name else None)
 
     def _inside(self, folder: str) -> bool:
         """Whether a folder is a package, so that no import starts there."""

@@ -73,6 +73,13 @@ def test_a_module_does_not_import_itself() -> None:
     assert modules.absolute("jobs/worker.py", "queue") == "jobs/queue.py"
 
 
+def test_a_package_imports_itself_by_its_dotted_name() -> None:
+    modules = Modules(["shop/__init__.py", "shop/records/__init__.py", "shop/records/guests.py"])
+    assert modules.absolute("shop/records/__init__.py", "shop.records") == "shop/records/__init__.py"
+    assert modules.absolute("shop/records/__init__.py", "shop.records.guests") == "shop/records/guests.py"
+    assert modules.absolute("shop/records/__init__.py", "records") is None
+
+
 @pytest.mark.parametrize(
     ("level", "name", "found"),
     [
