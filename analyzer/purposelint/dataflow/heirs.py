@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from purposelint.dataflow import classes
-from purposelint.dataflow.values import External, Ref, ref
+from purposelint.dataflow.values import Atom, External, Ref, Some, ref
 from purposelint.facts import syntax as s
 
 if TYPE_CHECKING:
@@ -71,6 +71,8 @@ class Heirs:
         self._implementers: dict[int, list[tuple[str, int]]] = {}
         self._names: dict[str, tuple[tuple[str, Definition], ...]] = {}
         self._overrides: dict[tuple[str, str], tuple[Definition, ...]] = {}
+        # Names by which so many inherit that not all were found.
+        self._incomplete: set[str] = set()
 
     def note(self, cls: tuple[str, int], interface: int) -> None:
         """Remember that a class (file and number) was said to implement an interface, by a decorator."""
@@ -133,6 +135,22 @@ class Heirs:
                 found.append(owner)
         return found
 
+    def are_apart(self, frame: Frame, one: Atom, other: Atom) -> bool:
+        """Whether nothing can be an instance of both of two of the project's classes: no class inherits from both."""
+        families: list[set[Definition]] = []
+        for cls in (one, other):
+            obj = frame.get(cls.oid) if type(cls) is Ref else None
+            if obj is None or obj.kind != "class" or not obj.trails or str(obj.data[0])[:1] == "<":
+                return False
+            bases = classes.mro(frame, cls)
+            if any(type(each) is Some or (type(each) is Ref and frame.get(each.oid).kind != "class") for each in bases):
+                return False
+            name = str(obj.trails[0][-1])
+            families.append({(str(obj.data[0]), int(str(obj.data[1]))), *(place for _, place in self.of(name))})
+            if name in self._incomplete or name.startswith("<"):
+                return False
+        return families[0].isdisjoint(families[1])
+
     # --- by name ----------------------------------------------------------------------
 
     def of(self, name: str) -> tuple[tuple[str, Definition], ...]:
@@ -147,10 +165,16 @@ class Heirs:
         queue = [name]
         for each in queue:
             paths = self._machine.program.defining("base", each)
-            for path in paths if len(paths) <= MAX_FILES else ():
+            if len(paths) > MAX_FILES:
+                self._incomplete.add(name)
+                continue
+            for path in paths:
                 facts = self._machine.facts(path)
                 for number, heir in enumerate(() if facts is None else facts.classes):
-                    if (path, number) not in found and len(found) < MAX_BY_NAME and each in base_names(heir):
+                    if (path, number) not in found and each in base_names(heir):
+                        if len(found) == MAX_BY_NAME:
+                            self._incomplete.add(name)
+                            break
                         found[(path, number)] = heir.name
                         if heir.name not in queue:
                             queue.append(heir.name)

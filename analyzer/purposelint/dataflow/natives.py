@@ -348,6 +348,7 @@ def _instance_of_any(frame: Frame, atom: Atom, targets: list[Atom]) -> bool | No
     else:
         return None
     unknown = False
+    own = frame.get(atom.oid).cls.atoms if type(atom) is Ref and not closed else ()
     for target in targets:
         if target in order:
             return True
@@ -361,7 +362,9 @@ def _instance_of_any(frame: Frame, atom: Atom, targets: list[Atom]) -> bool | No
             structural = _structural(frame, atom, target)
             if structural is not None:
                 return structural
-    return None if unknown or not closed else False
+        if not closed and not (own and all(frame.machine.heirs.are_apart(frame, cls, target) for cls in own)):
+            unknown = True
+    return None if unknown else False
 
 
 def _structural(frame: Frame, atom: Atom, target: Ref) -> bool | None:
