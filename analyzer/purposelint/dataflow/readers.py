@@ -2,7 +2,8 @@
 
 A serializer names the fields that it shows (``fields = ("name", "email")``) or their class (``model = Member``). The
 function that makes one of a row names the serializer alone, or what a setting or another serializer calls it. A
-model's class says that it reads so by ``purposelint_reads = True``. Its heirs, and what names them, are found by name:
+model's class says that it reads so by ``purposelint_reads = True``, or by ``purposelint_reads = ("from_attributes",)``
+that those of its heirs do that mention one of these names. Its heirs, and what names them, are found by name:
 rather too many than too few, as they are only functions that are run.
 """
 
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from purposelint.dataflow.machine import Machine
 
 MARK = "purposelint_reads"
+ALWAYS = f"{MARK} = True"
 READ_BY = "purposelint_read_by"
 MAX_NAMES = 150
 """Names of such classes, and of what stands for them."""
@@ -36,7 +38,7 @@ Definition = tuple[str, int]
 def names_of_readers(machine: Machine) -> list[str]:
     """The names of the classes that read a source by what their bodies say, and of what stands for them."""
     wanted = _wanted(machine)
-    readers = _heirs(machine, _marked(machine)) if wanted else {}
+    readers, asked = _readers(machine) if wanted else ({}, [])
     found = [
         name
         for (path, number), name in readers.items()
@@ -55,7 +57,8 @@ def names_of_readers(machine: Machine) -> list[str]:
             if other not in known and machine.program.is_mentioned(other) and len(known) < MAX_NAMES:
                 known[other] = None
                 queue.append(other)
-    return [name for name in known if machine.program.is_rare(name, MAX_FILES)]
+    # What is asked of a class may be asked in the call instead: `Shown.model_validate(row, from_attributes=True)`.
+    return [name for name in (*known, *asked) if machine.program.is_rare(name, MAX_FILES)]
 
 
 def names_behind(machine: Machine) -> dict[str, list[str]]:
@@ -75,7 +78,7 @@ def names_behind(machine: Machine) -> dict[str, list[str]]:
 def _methods_of_models(machine: Machine) -> dict[str, list[str]]:
     """By what they mention, the methods of those models that use the marked ones: ``get_serializer`` is one."""
     found: defaultdict[str, list[str]] = defaultdict(list)
-    for name in _near_models(machine):
+    for name in _near_models(machine, ALWAYS):
         facts = _facts(machine, f"<{name}>")
         for function in facts.functions:
             if function.cls is not None and not function.name.startswith("_"):
@@ -106,16 +109,43 @@ def _may_be_there(machine: Machine, pattern: Pattern) -> bool:
     return bool(program.defining("import", first.name)) or machine.modules.defines_top(first.name)
 
 
-def _marked(machine: Machine) -> list[str]:
-    """The names of the classes of models that say that they read so, and of those that inherit from them."""
+def _readers(machine: Machine) -> tuple[dict[Definition, str], list[str]]:
+    """The project's classes that read so, and the names that models ask for in those that do."""
+    marked = _marked(machine)
+    found = _heirs(machine, [name for name, asked in marked.items() if not asked])
+    asking: dict[tuple[str, ...], list[str]] = {}
+    for name, asked in marked.items():
+        asking.setdefault(asked, []).append(name)
+    words: dict[str, None] = {}
+    for asked, names in asking.items():
+        heirs = _heirs(machine, names) if asked else {}
+        saying = {
+            (path, number): name
+            for (path, number), name in heirs.items()
+            if any(_facts(machine, path).class_mentions(number, word) for word in asked)
+        }
+        found.update(saying)
+        found.update(_heirs(machine, list(dict.fromkeys(saying.values()))))
+        words.update(dict.fromkeys(asked if heirs else ()))
+    return found, list(words)
+
+
+def _marked(machine: Machine) -> dict[str, tuple[str, ...]]:
+    """The names of the classes of models that say that they read so, and of those that inherit from them.
+
+    With the names that each asks for in its heirs; none where all of them read so.
+    """
     near = _near_models(machine)
-    found: dict[str, None] = {}
+    found: dict[str, tuple[str, ...]] = {}
     classes = [cls for name in near for cls in _facts(machine, f"<{name}>").classes]
-    found.update((cls.name, None) for cls in classes if MARK in cls.locals)
+    found.update((cls.name, _asked(cls)) for cls in classes if MARK in cls.locals)
     size = -1
     while size != len(found):
         size = len(found)
-        found.update((cls.name, None) for cls in classes if not found.keys().isdisjoint(base_names(cls)))
+        for cls in classes:
+            base = next((each for each in base_names(cls) if each in found), None)
+            if base is not None:
+                found.setdefault(cls.name, found[base])
     for name in near:
         # Other names: ``HyperlinkedModelSerializer = ModelSerializer``.
         for statement in _facts(machine, f"<{name}>").body:
@@ -124,14 +154,23 @@ def _marked(machine: Machine) -> list[str]:
                 and isinstance(statement.value, s.Name)
                 and statement.value.name in found
             ):
-                found.update((each.name, None) for each in statement.targets if isinstance(each, s.Name))
-    return list(found)
+                asked = found[statement.value.name]
+                found.update((each.name, asked) for each in statement.targets if isinstance(each, s.Name))
+    return found
 
 
-def _near_models(machine: Machine) -> list[str]:
+def _asked(cls: s.Class) -> tuple[str, ...]:
+    """The names in what a class is marked with."""
+    assigned = [each for each in cls.body if isinstance(each, s.Assign)]
+    marks = [each.value for each in assigned if any(_mentions(target, MARK) for target in each.targets)]
+    texts = [node.value for mark in marks for node in nodes(mark) if isinstance(node, s.Const)]
+    return tuple(each for each in texts if isinstance(each, str))
+
+
+def _near_models(machine: Machine, mark: str = MARK) -> list[str]:
     """The models with marked classes, of packages that the code names, and those that mention such a package."""
     models = machine.models.items()
-    first = {name.partition(".")[0] for name, model in models if MARK in model.code}
+    first = {name.partition(".")[0] for name, model in models if mark in model.code}
     first = {name for name in first if machine.program.is_mentioned(name)}
     return sorted(name for name, model in models if any(each in model.code or name.startswith(each) for each in first))
 
