@@ -570,6 +570,10 @@ def called(frame: Frame, matched: Sequence[Rule], result: Value, atom: Atom, rec
                 continue
             node = source_node(frame, rule.index, at, f"result of {naming.text(_name(frame, atom)) or 'a call'}", owner)
             tags = frozenset((node,))
+            if all(frame.get(oid).above is not None for oid in result.refs()):
+                # It was read from what others read too: it is data as it comes from here.
+                result = result.tagged(tags)
+                continue
             fresh = [
                 oid
                 for oid in result.refs()

@@ -122,3 +122,44 @@ def test_a_generator_that_is_not_run_any_more_still_yields(
     found = purposelint.analyse(tmp_path).findings
 
     assert [finding.code for finding in found] == (["PUR001"] if sent == "email" else [])
+
+
+CALLED = """\
+def meta(request, name):
+    return request.meta.get(name, "")
+
+
+def address(request):
+    return meta(request, "address")
+
+
+def forwarded(request):
+    return meta(request, "forwarded")
+
+
+def use(request):
+"""
+
+
+@pytest.mark.parametrize(
+    ("lines", "told"),
+    [
+        (["send(address(request))"], [1]),
+        (["got = address(request)", "send(got.part)", "send([got])"], [2, 3]),
+        (["got = address(request)", "send(meta(request, 'address'))"], []),
+        (["send(forwarded(request))", "got = address(request)", "send(forwarded(request))"], []),
+        (["request.seen = address(request)", "send(request.seen)", "send(request.meta['address'])"], [2]),
+    ],
+    ids=str,
+)
+def test_what_a_call_gives_that_is_a_source_leaves_none_where_it_was_read(
+    lines: list[str], told: list[int], tmp_path: Path
+) -> None:
+    annotations = ANNOTATIONS.replace("order.email", "desk.address()")
+    code = f"from shop import send\n\n\n{CALLED}" + "".join(f"    {line}\n" for line in lines)
+    write(tmp_path, {"purposes.toml": annotations, "desk.py": code, "shop.py": "def send(value):\n    pass\n"})
+
+    found = purposelint.analyse(tmp_path, ignore=["PUR904"]).findings
+
+    first = code.count("\n") - len(lines)
+    assert [finding.span.line - first for finding in found] == told
