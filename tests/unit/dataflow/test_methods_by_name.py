@@ -71,3 +71,81 @@ def test_the_receiver_may_be_of_any_class_of_the_project(
     write(tmp_path, {"purposes.toml": ANNOTATIONS, **files})
 
     assert [found.code for found in purposelint.analyse(tmp_path, ignore=["PUR904"]).findings] == expected
+
+
+VOTES = """\
+from client import send
+
+
+class Suggestion:
+    def add_vote(self, who):
+        self.{}(who)
+
+    def accept(self, who):
+        print(who)
+
+    def note(self, who):
+        send(who)
+
+    def decide(self, who):
+        raise NotImplementedError()
+
+
+class Invitation:
+    def accept(self, who):
+        send(who)
+
+
+class Poll(Suggestion):
+    def decide(self, who):
+        send(who)
+
+
+def use(user, suggestion):
+    suggestion.add_vote(user.email)
+"""
+
+
+@pytest.mark.parametrize(
+    ("called", "expected"),
+    [
+        ("accept", []),  # its own, and not the other class's
+        ("note", ["PUR001"]),
+        ("decide", ["PUR001"]),
+    ],
+)
+def test_inside_the_receiver_is_of_the_class_that_has_the_method(
+    called: str, expected: list[str], tmp_path: Path
+) -> None:
+    files = {"client.py": "def send(text):\n    pass\n", "votes.py": VOTES.format(called)}
+    write(tmp_path, {"purposes.toml": ANNOTATIONS, **files})
+
+    assert [found.code for found in purposelint.analyse(tmp_path, ignore=["PUR904"]).findings] == expected
+
+
+KEPT = """\
+from client import send
+
+
+class Suggestion:
+    def remember(self, who):
+        self.voter = who
+
+
+class Invitation:
+    def tell(self):
+        send(self.{0})
+
+
+def use(user, suggestion):
+    suggestion.remember(user.email)
+    send(suggestion.{0})
+"""
+
+
+@pytest.mark.parametrize(("name", "expected"), [("voter", ["PUR001"]), ("other", [])])
+def test_what_it_stores_in_itself_is_in_the_receiver(name: str, expected: list[str], tmp_path: Path) -> None:
+    files = {"client.py": "def send(text):\n    pass\n", "votes.py": KEPT.format(name)}
+    write(tmp_path, {"purposes.toml": ANNOTATIONS, **files})
+
+    assert [found.code for found in purposelint.analyse(tmp_path, ignore=["PUR904"]).findings] == expected
