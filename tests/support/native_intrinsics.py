@@ -228,6 +228,15 @@ def typed(_cls: object, value: object) -> object:
     return value
 
 
+def not_plain(value: object) -> tuple[object, ...]:
+    """What it is, or what its lists, tuples and dicts hold, but no text, number, truth value or None."""
+    if isinstance(value, Mapping):
+        value = list(value.values())
+    if isinstance(value, (list, tuple)):
+        return tuple(part for each in value for part in not_plain(each))
+    return () if value is None or isinstance(value, (str, int, float)) else (value,)
+
+
 def awaited(value: object) -> object:
     """What ``await value`` gives, once more if it was awaited before; what cannot be awaited is itself."""
     if isinstance(value, types.CoroutineType):
@@ -247,7 +256,8 @@ def awaited(value: object) -> object:
 
 
 INTRINSICS: Mapping[str, object] = {
-    function.__name__: function for function in (carry, unknown, choice, pack, unpack, awaited, here, typed, filled)
+    function.__name__: function
+    for function in (carry, unknown, choice, pack, unpack, awaited, here, typed, filled, not_plain)
 }
 
 

@@ -127,6 +127,34 @@ def typed(frame: Frame, args: Arguments, at: int) -> Value:
     return value
 
 
+def not_plain(frame: Frame, args: Arguments, at: int) -> Value:
+    """``not_plain(value)``: what it is, or its lists, tuples and dicts hold, but no text, number, truth value, None.
+
+    As a tuple, which is empty where all of it is known to be plain.
+    """
+    found = NOTHING
+    queue, seen = list(args.positional[:1]), set[int]()
+    for value in queue:
+        for atom in value.atoms:
+            if type(atom) is not Ref:
+                kind = atom.kind if isinstance(atom, Const | Some) else ""
+                found = found if kind in _PLAIN else join(found, Value((atom,), value.tags))
+                continue
+            obj = frame.get(atom.oid)
+            if obj.kind in ("list", "tuple", "dict"):
+                if atom.oid not in seen:
+                    seen.add(atom.oid)
+                    queue.extend([*obj.items.values(), *(() if obj.rest is None else (obj.rest,))])
+                    found = join(found, types.opaque(frame, at, "not plain", obj.tags)) if obj.open else found
+            elif obj.kind != "text":
+                found = join(found, Value((atom,), value.tags))
+    parts = Obj("tuple", cls=types.native_value("tuple"), rest=found if found.atoms else None)
+    return Value((ref(frame.allocate(at, parts, "parts")),))
+
+
+_PLAIN = frozenset({"str", "int", "float", "bool", "NoneType"})
+
+
 def handled(frame: Frame, args: Arguments, at: int) -> Value:
     """``handled(exception, function)``: what code raises that nobody catches, the function is called with.
 
@@ -404,6 +432,7 @@ FUNCTIONS: dict[str, Callable[[Frame, Arguments, int], Value]] = {
     "purposelint_model.handed": handed,
     "purposelint_model.of_library": of_library,
     "purposelint_model.members": members,
+    "purposelint_model.not_plain": not_plain,
     "purposelint_model.implemented": implemented,
     "purposelint_model.provide": provide,
     "purposelint_model.provided": provided,
