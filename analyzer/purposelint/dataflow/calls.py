@@ -228,9 +228,25 @@ def instantiate(frame: Frame, cls: Ref, args: Arguments, at: int, through: dict[
             return made
         initialise(frame, cls, made, args, at, through)
         return made
-    made = fresh_instance(frame, cls, at)
+    made, args = _fresh_beside(frame, cls, args, at)
     initialise(frame, cls, made, args, at, through)
     return made
+
+
+def _fresh_beside(frame: Frame, cls: Ref, args: Arguments, at: int) -> tuple[Value, Arguments]:
+    """A new instance, and the arguments: what was made here in an earlier round of a loop has another name then."""
+    if not frame.loops or not any(value.refs() for value in args.all()):
+        return fresh_instance(frame, cls, at), args
+    given = frame.machine.oid((frame.instance.number, at, "given"))
+    frame.state.put(given, Obj("tuple", items=dict(enumerate(args.all()))))
+    made = fresh_instance(frame, cls, at)
+    values = list(frame.get(given).items.values())
+    del frame.state.heap[given]
+    count, named = len(args.positional), len(args.positional) + len(args.keywords)
+    rest = values[named] if args.rest is not None else None
+    extra = values[-1] if args.extra is not None else None
+    keywords = dict(zip(args.keywords, values[count:named], strict=True))
+    return made, Arguments(values[:count], keywords, rest, extra, args.refs, args.keyword_refs)
 
 
 def _is_immutable(frame: Frame, cls: Ref) -> bool:

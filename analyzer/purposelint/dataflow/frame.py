@@ -258,7 +258,7 @@ class Frame:
         if not obj.origin:
             obj.origin = machine.oid(("made", self.path, ref, obj.kind))
         key = (self.instance.number, ref, slot, self.step if self.loops else 0, self.turn)
-        oid = machine.free_oid(self.state, key, looping=self.loops > 0)
+        oid = machine.free_oid(self.state, key, looping=self.loops > 0, beside=obj)
         self.state.put(oid, obj)
         return oid
 

@@ -202,10 +202,11 @@ class Machine:
         """The number of a call site."""
         return self._sites.setdefault(key, len(self._sites))
 
-    def free_oid(self, state: State, key: tuple[object, ...], *, looping: bool) -> int:
+    def free_oid(self, state: State, key: tuple[object, ...], *, looping: bool, beside: Obj | None = None) -> int:
         """The name of a new object of a key. Where the key's object is there, it is retired in a loop; elsewhere
 
         the same place runs a second time in one state (a callback, a handler), and the new object has another name.
+        ``beside``: what is not in the state yet, and may refer to the one that is retired.
         """
         oid = self.oid(key)
         if not state.has(oid):
@@ -215,16 +216,17 @@ class Machine:
                 other = self.oid((key, turn))
                 if not state.has(other):
                     return other
-        self.retire(state, oid)
+        self.retire(state, oid, beside)
         return oid
 
-    def retire(self, state: State, oid: int) -> None:
+    def retire(self, state: State, oid: int, beside: Obj | None = None) -> None:
         """Make room for a new object of the same place: the old one becomes one of many."""
         atom = ref(oid)
         old = self.oid(("many", oid))
         self.steps += len(state.heap) // 16
         holders = state.holders(atom)
-        if not holders:
+        held_beside = beside is not None and beside.refers_to(atom)
+        if not holders and not held_beside:
             return
         retired = state.get(oid).copy()
         if state.has(old):
@@ -236,6 +238,8 @@ class Machine:
         for holder in holders:
             obj = state.edit(holder if holder != oid else old)
             replace_ref(obj, atom, ref(old))
+        if beside is not None and held_beside:
+            replace_ref(beside, atom, ref(old))
 
     # --- modules -----------------------------------------------------------------
 
