@@ -43,6 +43,8 @@ from purposelint.dataflow.values import (
 )
 
 MAX_OBJECTS = 300
+MAX_COLUMNS = 6
+"""Elements of a tuple that are told apart in a coarse view too: what is handed on as ``*args``, a row."""
 STATIC = ("module", "class")
 
 
@@ -240,8 +242,9 @@ class Viewer:
         for name, held in obj.attrs.items():
             key.append(name)
             new.attrs[name] = self.value(held)
-        if self._coarse and (obj.items or obj.rest is not None) and obj.kind in ("list", "tuple", "set", "iterator"):
-            new.rest = self._collapsed(obj)
+        if self._coarse and obj.kind in ("list", "tuple", "set", "iterator") and not _is_row(obj):
+            if obj.items or obj.rest is not None:
+                new.rest = self._collapsed(obj)
         else:
             for item, held in obj.items.items():
                 key.append(("item", type(item)))
@@ -276,6 +279,11 @@ class Viewer:
                     atoms.append(kept)
         self.view.key.append("rest")
         return self.value(Value(tuple(atoms), frozenset(tags)))
+
+
+def _is_row(obj: Obj) -> bool:
+    """Whether an object is a tuple of a few known elements: no recursion makes more and more of them."""
+    return obj.kind == "tuple" and obj.rest is None and len(obj.items) <= MAX_COLUMNS
 
 
 def _of_its_own(obj: Obj) -> Obj:
