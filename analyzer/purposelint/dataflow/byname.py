@@ -8,9 +8,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from purposelint.dataflow import elements
+from purposelint.dataflow import classes, elements
 from purposelint.dataflow.frame import Arguments
-from purposelint.dataflow.values import Bound, Value, ref
+from purposelint.dataflow.values import Atom, Bound, Value, ref
 from purposelint.dataflow.verbs import COMMON
 
 if TYPE_CHECKING:
@@ -40,7 +40,7 @@ class ByName:
                 return None
         if not elements.deep(frame, args.all()):
             return None
-        methods = self.methods(name)
+        methods = _of_own_class(frame, name, receiver, self.methods(name))
         if not methods or len(methods) > MAX_CLASSES:
             return None
         from purposelint.dataflow import calls  # noqa: PLC0415
@@ -71,3 +71,25 @@ class ByName:
                     if oid is not None and oid in machine.base:
                         found.append(oid)
         return tuple(found)
+
+
+def _of_own_class(frame: Frame, name: str, receiver: Value, methods: tuple[int, ...]) -> tuple[int, ...]:
+    """Of methods that are called on ``self`` the one that the class at hand has, and those of its heirs.
+
+    All, where it has none: another class may have both.
+    """
+    own, function = frame.self_value, frame.function
+    if frame.cls is None or own is None or own.atoms != receiver.atoms:
+        return methods
+    if function is None or function.params[0].name != "self":
+        return methods
+    cls = ref(frame.cls)
+    found = classes.lookup_in(frame, cls, name)
+    kept = [oid for oid in methods if (found is not None and oid in found.refs()) or cls in _bases(frame, oid)]
+    return tuple(kept) or methods
+
+
+def _bases(frame: Frame, method: int) -> tuple[Atom, ...]:
+    """What the class of a method inherits from."""
+    owner = frame.get(method).data[3]
+    return classes.mro(frame, ref(owner))[1:] if isinstance(owner, int) and owner != -1 else ()

@@ -929,7 +929,6 @@ class Machine:
             given = {name: retagged(value, lambda tags: entry_tags(tags, entries)) for name, value in given.items()}
         inner_scope = self._callee_scope
         initial = bind_entries(viewer.view, entries)
-        self._type_self(function, given, initial)
         data = caller.get(func).data
         data = (*data[:2], inner_scope, self._callee_class, *data[4:])
         instance.running = True
@@ -979,22 +978,6 @@ class Machine:
                 for other in self._provisional[first:]:
                     other.provisional = False
                 del self._provisional[first:]
-
-    def _type_self(self, function: Function, given: dict[str, Value], heap: dict[int, Obj]) -> None:
-        """Take what a method is called on, where nothing is known of it, for an instance of the class that has it.
-
-        That holds inside: the caller may have guessed the method by its name.
-        """
-        first = function.params[0].name if function.params else ""
-        cls = self._callee_class
-        known = heap.get(cls) or self.base.get(cls)
-        if first != "self" or function.cls is None or known is None or known.kind != "class":
-            return
-        for oid in given[first].refs() if first in given else ():
-            obj = heap.get(oid)
-            if obj is not None and obj.kind == "opaque" and not obj.cls.atoms:
-                obj = heap[oid] = obj.copy()
-                obj.kind, obj.cls = "instance", Value((ref(cls),))
 
     def _left(self, outcome: Outcome, initial: dict[int, Obj]) -> Outcome:
         """An outcome without the objects that nobody can reach."""
