@@ -300,30 +300,16 @@ def of_library(frame: Frame, args: Arguments, at: int) -> Value:
 
 
 def members(frame: Frame, args: Arguments, at: int) -> Value:
-    """``members(row, cls)``: the attributes of the row's class that are instances of a class, by name, as a dict.
-
-    Without a class, what the bodies of the project's classes give it, but for functions and classes.
-    """
-    row, *cls = args.positional
+    """``members(row, cls)``: the attributes of the row's class that are instances of a class, by name, as a dict."""
+    row, cls = args.positional[:2]
     items: dict[Key, Value] = {}
     for each in reversed(classes.classes_of(frame, types.class_of(frame, row))):
-        if type(each) is not Ref or (not cls and str(frame.get(each.oid).data[0]).startswith("<")):
-            continue
-        for name, value in frame.get(each.oid).attrs.items():
-            if _is_instance(frame, value, cls[0]) if cls else not name.startswith("__") and not _is_code(frame, value):
+        for name, value in frame.get(each.oid).attrs.items() if type(each) is Ref else ():
+            kept = [oid for oid in value.refs() if frame.get(oid).kind == "instance"]
+            if any(atom in classes.classes_of(frame, frame.get(oid).cls) for oid in kept for atom in cls.atoms):
                 items[name] = value
     obj = Obj("dict", cls=types.native_value("dict"), items=items)
     return Value((ref(frame.allocate(at, obj, "members")),))
-
-
-def _is_instance(frame: Frame, value: Value, cls: Value) -> bool:
-    kept = [oid for oid in value.refs() if frame.get(oid).kind == "instance"]
-    return any(atom in classes.classes_of(frame, frame.get(oid).cls) for oid in kept for atom in cls.atoms)
-
-
-def _is_code(frame: Frame, value: Value) -> bool:
-    """Whether something is a function, a class, or what a decorator of the language makes of a function."""
-    return any(frame.get(oid).kind in classes.CODE for oid in value.refs())
 
 
 def implemented(frame: Frame, args: Arguments, at: int) -> Value:
