@@ -10,7 +10,7 @@ from purposelint.facts import syntax as s
 def other_names(facts: s.Module, name: str) -> list[str]:
     """What a module's top level calls a thing of this name, or makes with it: ``fetch`` for ``import get as fetch``."""
     found: dict[str, None] = {}
-    for statement in _statements(facts.body):
+    for statement in statements(facts.body):
         if isinstance(statement, s.ImportFrom):
             found.update((bound, None) for original, bound in statement.names if original == name)
         elif isinstance(statement, s.Assign) and _last_name(statement.value) == name:
@@ -28,18 +28,18 @@ def spellings(facts: s.Module, names: Sequence[str]) -> list[list[str]]:
     return [list(names), *([other] for name in names[: len(names) == 1] for other in other_names(facts, name))]
 
 
-def _statements(body: Sequence[s.Statement]) -> Iterator[s.Statement]:
+def statements(body: Sequence[s.Statement]) -> Iterator[s.Statement]:
     """The statements of a block and of the blocks in it, but not of definitions."""
     for statement in body:
         yield statement
         if isinstance(statement, s.If):
-            yield from _statements((*statement.body, *statement.orelse))
+            yield from statements((*statement.body, *statement.orelse))
         elif isinstance(statement, s.Try):
-            yield from _statements((*statement.body, *statement.orelse, *statement.final))
+            yield from statements((*statement.body, *statement.orelse, *statement.final))
             for handler in statement.handlers:
-                yield from _statements(handler.body)
+                yield from statements(handler.body)
         elif isinstance(statement, s.With | s.For | s.While):
-            yield from _statements(statement.body)
+            yield from statements(statement.body)
 
 
 def _last_name(node: s.Expr) -> str:

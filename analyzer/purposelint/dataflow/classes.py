@@ -390,6 +390,10 @@ def instance_attribute(frame: Frame, oid: int, one: Value, name: str, at: int) -
         if declared is not None and (not of_class.refs() or not _says_less(frame, declared, of_class)):
             return join(result, declared)
         bound = bind_attribute(frame, of_class, one, at, name)
+        if obj.open and types.is_vacant(frame, of_class) and types.has_field(frame, obj.cls, name):
+            # What the class begins with; an instance from elsewhere holds what is declared.
+            other = types.field_of_class(frame, oid, name, at)
+            bound = bound if other is None else join(bound, other)
         return join(result, bound.tagged(_kept_in_field(frame, obj, of_class, name)))
     if own is None:
         inherited = types.field_of_class(frame, oid, name, at)

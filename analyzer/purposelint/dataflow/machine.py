@@ -54,7 +54,7 @@ from purposelint.dataflow.values import (
     ref,
 )
 from purposelint.facts.program import Program
-from purposelint.facts.syntax import Compare, Function, If, Module, Name, Statement
+from purposelint.facts.syntax import Compare, Expr, Function, If, Module, Name, Statement
 from purposelint.facts.walking import nodes
 from purposelint.link.modules import Modules
 
@@ -128,6 +128,8 @@ class Machine:
         self.provided: dict[str, list[tuple[str, str, int, str]]] = {}
         # What was found out about tests that are asked again, by file, first and last statement (`correlation`).
         self.correlated: dict[tuple[str, int, int], int] = {}
+        # What methods declare of attributes, by file, number of the class and name (`declared`).
+        self.declared: dict[tuple[str, int, str], tuple[Expr, Function] | None] = {}
         self.environment: dict[str, list[str]] = {}
         self.handlers: list[tuple[Value, tuple[str, int], bool]] = []
         # What leads back by a name: the keyword that says so and the name -> class objects and their fields.
@@ -273,6 +275,7 @@ class Machine:
         self._loading += 1
         changed: set[int] = set()
         try:
+            from purposelint.dataflow import declared  # noqa: PLC0415 - the interpreter is one knot
             from purposelint.dataflow.statements import execute_block  # noqa: PLC0415 - the interpreter is one knot
 
             with self.whole():
@@ -286,6 +289,7 @@ class Machine:
                             del frame.state.heap[oid]
                     changed |= frame.state.heap.keys() & self.base.keys()
                     self._commit(frame)
+                declared.complete(frame)
         finally:
             self.stack.pop()
             self._loading -= 1

@@ -8,9 +8,9 @@ class has set on such an instance.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
-from purposelint.dataflow import classes
+from purposelint.dataflow import classes, hints
 from purposelint.dataflow.graph import CELL
 from purposelint.dataflow.heap import Obj, State, due_of
 from purposelint.dataflow.values import NOTHING, Atom, Bound, Ref, Some, Tags, Value, join, ref
@@ -90,9 +90,11 @@ class Shapes:
         machine = self._machine
         if any(type(atom) is Ref and atom.oid not in state.base for atom in obj.cls.atoms):
             return []
-        oid = machine.oid(("shape", obj.trails, tuple(id(atom) for atom in obj.cls.atoms), key))
+        arguments = obj.data[1:] if obj.data[:1] == (hints.OF,) else ()
+        data = obj.data if arguments and all(_is_of_base(each, state) for each in arguments) else ()
+        oid = machine.oid(("shape", obj.trails, tuple(id(atom) for atom in obj.cls.atoms), data, key))
         if oid not in machine.base:
-            machine.base[oid] = Obj(obj.kind, cls=obj.cls, open=True, trails=obj.trails)
+            machine.base[oid] = Obj(obj.kind, cls=obj.cls, open=True, trails=obj.trails, data=data)
             self.objects.add(oid)
         return [ref(oid)]
 
@@ -209,3 +211,9 @@ class Shapes:
         for atom in init.atoms:
             if type(atom) is Ref and frame.get(atom.oid).kind == "function":
                 self._machine.run_alone(atom.oid)
+
+
+def _is_of_base(argument: object, state: State) -> bool:
+    """Whether a type argument of an instance, the variable's name and what it stands for, is known to all runs."""
+    _, atoms = cast("tuple[str, tuple[Atom, ...]]", argument)
+    return all(type(atom) is not Ref or atom.oid in state.base for atom in atoms)

@@ -6,7 +6,7 @@ attribute and element that is read from it, so that the same path names the same
 
 from __future__ import annotations
 
-from purposelint.dataflow import classes, hints
+from purposelint.dataflow import classes, declared, hints
 from purposelint.dataflow.frame import Frame
 from purposelint.dataflow.heap import MAX_SAME_STEP, Above, Key, Obj, as_read
 from purposelint.dataflow.values import (
@@ -349,20 +349,37 @@ def field_of_class(frame: Frame, oid: int, name: str, at: int) -> Value | None:
         found = frame.machine.shapes.field(frame, cls.oid, name)
         if found is not None:
             result = join(result, found)
-        declared = annotation_of_field(frame, cls, name)
-        if declared is not None and not any(type(atom) is Ref for atom in result.atoms):
+        field = annotation_of_field(frame, cls, name)
+        if field is not None and not any(type(atom) is Ref for atom in result.atoms):
             spelled = (*obj.spelled, name) if obj.spelled else ()
-            place = hints.Place(declared[0], cls=declared[2], owner=obj)
-            typed = hints.unknown_of(frame, declared[1], at, spelled, place)
+            place = hints.Place(field[0], cls=field[2], owner=obj)
+            typed = hints.unknown_of(frame, field[1], at, spelled, place)
             if typed is not None:
                 taint(frame, typed, obj.tags)
                 typed = typed.tagged(obj.tags) if not typed.refs() else typed
                 result = join(typed, Value((), result.tags)) if not result.atoms else join(result, typed)
+        elif not any(type(atom) is Ref for atom in result.atoms):
+            result = join(result, _declared_by_method(frame, obj, cls, name, at))
     if not result.atoms and not result.tags:
         return None
     if not shared and not obj.many and not result.tags and not frame.machine.shapes.is_shared(result):
         frame.edit(oid).attrs[name] = result
     return result.tagged(obj.tags) if obj.tags else result
+
+
+def _declared_by_method(frame: Frame, obj: Obj, cls: Atom, name: str, at: int) -> Value:
+    """The objects that an attribute of an unknown instance may hold by what a method of its class declares."""
+    found = declared.by_method(frame, cls, name)
+    if found is None:
+        return NOTHING
+    path, annotation, owner, method = found
+    spelled = (*obj.spelled, name) if obj.spelled else ()
+    place = hints.Place(path, method, owner, obj)
+    typed = hints.unknown_of(frame, annotation, at, spelled, place)
+    if typed is None or not typed.refs():
+        return NOTHING
+    taint(frame, typed, obj.tags)
+    return typed
 
 
 def declared_field(frame: Frame, receiver: Value, value: Value, name: str, at: int) -> Value:
@@ -390,6 +407,18 @@ def is_record(frame: Frame, cls: Value) -> bool:
             if type(each) is External and each.trail[-1] == "NamedTuple":
                 return True
     return False
+
+
+def is_vacant(frame: Frame, value: Value) -> bool:
+    """Whether a value is None or an empty container: what a variable or attribute begins with."""
+    return bool(value.atoms) and all(
+        _is_empty(frame.get(atom.oid)) if type(atom) is Ref else type(atom) is Const and atom.value is None
+        for atom in value.atoms
+    )
+
+
+def _is_empty(obj: Obj) -> bool:
+    return obj.kind in ("list", "dict", "set") and obj.exact() and not obj.items
 
 
 def has_field(frame: Frame, cls: Value, name: str) -> bool:
