@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from purposelint.dataflow import elements, events, names, objects, types
+from purposelint.dataflow import elements, events, hints, names, objects, types
 from purposelint.dataflow.frame import Frame
 from purposelint.dataflow.heap import Obj
 from purposelint.dataflow.values import UNKNOWN, Value, join_all, ref
@@ -15,7 +15,7 @@ def assign(frame: Frame, target: s.Expr, value: Value) -> None:
         value = events.hop(frame, value, target)
     if isinstance(target, s.Name):
         frame.writing = target.ref
-        names.store(frame, target.name, value)
+        names.store(frame, target.name, hints.assigned(frame, target.name, value))
     elif isinstance(target, s.Attribute):
         from purposelint.dataflow.expressions import evaluate  # noqa: PLC0415 - expressions assign too
 

@@ -208,10 +208,10 @@ def load_element(frame: Frame, oid: int, key: Value, at: int, tags: Tags = NO_TA
     """What a container holds at a key or index."""
     obj = frame.get(oid)
     ordered = classes.sequence_kind(frame, obj) != ""
-    if ordered and len(key.atoms) == 1 and type(key.atoms[0]) is Ref:
+    if len(key.atoms) == 1 and type(key.atoms[0]) is Ref and (ordered or obj.data[:1] == (types.EACH,)):
         part = frame.get(key.atoms[0].oid)
         if part.kind == "slice":
-            return sliced(frame, oid, part, at)
+            return sliced(frame, oid, part, at) if ordered else Value((ref(oid),), tags)
     known, constant = constant_key(frame, key)
     if known and ordered and isinstance(constant, int) and constant < 0 and obj.rest is None and not obj.open:
         constant += len(obj.items)
@@ -426,6 +426,7 @@ def sliced(frame: Frame, oid: int, part: Obj, at: int) -> Value:
         if not new.rest.atoms:
             new.rest = None
         new.open, new.tags = obj.open, obj.tags
+        new.data = obj.data if obj.data[:1] == (types.EACH,) else ()
     return Value((ref(frame.allocate(at, new, "slice")),))
 
 

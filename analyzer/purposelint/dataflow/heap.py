@@ -74,6 +74,18 @@ class Above(NamedTuple):
             owner.items[self.step[1]] = value
 
 
+class Shape(NamedTuple):
+    """What an unknown object is taken to be: an instance of ``cls``, or a container or the like of ``element``.
+
+    ``arguments`` are what the type variables of the class stand for. Classes are those that all runs know.
+    """
+
+    kind: str
+    cls: Atom | None = None
+    arguments: tuple[tuple[str, tuple[Atom, ...]], ...] = ()
+    element: Shape | None = None
+
+
 class Due(NamedTuple):
     """What owes an object: a function that was put off where another calls it (`purposelint.dataflow.deferred`).
 

@@ -12,8 +12,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from purposelint.dataflow import classes, names, types
+from purposelint.dataflow.aliases import statements
 from purposelint.dataflow.frame import Frame
-from purposelint.dataflow.heap import Obj
+from purposelint.dataflow.heap import Obj, Shape
 from purposelint.dataflow.values import (
     NOTHING,
     UNKNOWN,
@@ -33,6 +34,10 @@ from purposelint.facts import syntax as s
 
 MAX_NESTED = 6
 """How deep annotations, aliases and bases are looked into."""
+MAX_WITHIN = 3
+"""Containers inside one another whose elements an annotation gives types."""
+MAX_HELD = 64
+"""Known elements of one container that an annotation gives types."""
 OF = "of"
 """The first element of the data of an instance whose class was given arguments."""
 
@@ -42,6 +47,7 @@ _CONTAINERS = {
     "QuerySet": "list", "set": "set", "Set": "set", "frozenset": "set", "FrozenSet": "set", "AbstractSet": "set",
     "deque": "list", "AsyncGenerator": "list",
 }  # fmt: skip
+_PLAIN_CONTAINERS = frozenset({"list", "List", "set", "Set", "frozenset", "FrozenSet"})
 _MAPPINGS = frozenset({"dict", "Dict", "Mapping", "MutableMapping", "DefaultDict", "OrderedDict", "defaultdict"})
 _TRANSPARENT = frozenset(
     {
@@ -62,6 +68,8 @@ _YIELDING = frozenset(
 )
 _GUARDS = frozenset({"TypeGuard", "TypeIs"})
 _PLAIN = frozenset({"str", "bytes", "int", "float", "bool", "complex"})
+
+_HOLDING = frozenset({"list", "set", "dict", "tuple"})
 
 Arguments = Mapping[str, tuple[Atom, ...]]
 """What type variables stand for, by name."""
@@ -84,7 +92,8 @@ class Place:
 class Row:
     """One alternative. kind: ``instance``, ``type``, ``list``, ``set``, ``dict``, ``tuple``.
 
-    ``cls`` and its ``arguments`` for instances and types; ``element``, read at ``place``, for containers.
+    ``cls`` and its ``arguments`` for instances and types; ``element``, read at ``place``, for containers. ``plain``:
+    the container has the methods of Python's own.
     """
 
     kind: str
@@ -92,6 +101,7 @@ class Row:
     arguments: tuple[tuple[str, tuple[Atom, ...]], ...] = ()
     element: s.Expr | None = None
     place: Place | None = None
+    plain: bool = True
 
 
 def resolve(frame: Frame, place: Place, node: s.Expr, depth: int = 0) -> list[Row]:
@@ -144,7 +154,7 @@ def _resolve_generic(frame: Frame, place: Place, node: s.Subscript, depth: int) 
     if last in _TRANSPARENT and keys:
         return resolve(frame, place, keys[0], depth + 1)
     if last in _CONTAINERS and keys:
-        return [Row(_CONTAINERS[last], element=keys[0], place=place)]
+        return [Row(_CONTAINERS[last], element=keys[0], place=place, plain=last in _PLAIN_CONTAINERS)]
     if last in _MAPPINGS and len(keys) == 2:
         return [Row("dict", element=keys[1], place=place)]
     if last in ("tuple", "Tuple"):
@@ -420,7 +430,7 @@ def refine(frame: Frame, value: Value, annotation: s.Expr, place: Place | None =
     """Give unknown objects the class that an annotation names; where it names plain values, leave out instances."""
     if value.refs() and _is_plain(annotation):
         return _without_instances(frame, value)
-    _assume_named(frame, value, annotation, place)
+    _assume_named(frame, value, annotation, place, 0)
     return value
 
 
@@ -457,13 +467,24 @@ def _is_no_plain(frame: Frame, obj: Obj) -> bool:
     return not plain and not classes.has_unknown_base(frame, obj.cls)
 
 
-def _assume_named(frame: Frame, value: Value, annotation: s.Expr, place: Place | None = None) -> None:
-    unknown = [oid for oid in value.refs() if oid not in frame.state.base and _is_classless(frame.get(oid))]
-    of_library = [oid for oid in value.refs() if oid not in frame.state.base and _is_of_library(frame.get(oid))]
-    if not unknown and not of_library:
+def _assume_named(frame: Frame, value: Value, annotation: s.Expr, place: Place | None, depth: int) -> None:
+    own = [oid for oid in value.refs() if oid not in frame.state.base]
+    unknown = [oid for oid in own if _is_classless(frame.get(oid))]
+    of_library = [oid for oid in own if _is_of_library(frame.get(oid))]
+    holding = [oid for oid in own if depth < MAX_WITHIN and _holds_unknown(frame, frame.get(oid))]
+    if not unknown and not of_library and not holding:
         return
     rows = resolve(frame, place or Place(frame.path, frame.function), annotation)
+    for oid in holding:
+        _assume_held(frame, oid, rows, depth)
     wanted = [row for row in rows if row.kind == "instance" and row.cls is not None]
+    containers = [row for row in rows if row.element is not None]
+    if not wanted and len(containers) == 1 and unknown:
+        shape = _shape(frame, containers[0], 0)
+        if shape is not None:
+            for oid in unknown:
+                types.shape(frame.edit(oid), shape)
+        return
     if len(wanted) != 1:
         return
     cls = wanted[0].cls
@@ -474,13 +495,82 @@ def _assume_named(frame: Frame, value: Value, annotation: s.Expr, place: Place |
             if made not in frame.get(oid).trails:
                 frame.edit(oid).trails = (*frame.get(oid).trails, made)
     for oid in unknown:
-        obj = frame.edit(oid)
-        if type(cls) is External:
-            obj.trails = (*obj.trails, (*cls.trail, "()"))
-        elif type(cls) is Ref:
-            obj.kind = "instance"
-            obj.cls = Value((cls,))
-            obj.data = (OF, *wanted[0].arguments) if wanted[0].arguments else ()
+        types.shape(frame.edit(oid), Shape("instance", cls, wanted[0].arguments))
+
+
+def _holds_unknown(frame: Frame, obj: Obj) -> bool:
+    """Whether something in a container is not known, so that an annotation may say what it is."""
+    if obj.kind not in _HOLDING:
+        return False
+    if obj.open and not obj.data:
+        return True
+    held = [*obj.items.values(), *(() if obj.rest is None else (obj.rest,))]
+    return any(
+        (type(atom) is Some and atom.kind == "")
+        or (type(atom) is Ref and (_is_classless(frame.get(atom.oid)) or frame.get(atom.oid).kind in _HOLDING))
+        for each in held[:MAX_HELD]
+        for atom in each.atoms
+    )
+
+
+def _assume_held(frame: Frame, oid: int, rows: list[Row], depth: int) -> None:
+    """Give what a container holds the type that an annotation says its elements have."""
+    obj = frame.get(oid)
+    fitting = [row for row in rows if row.kind == obj.kind and row.element is not None]
+    if len(fitting) != 1:
+        return
+    element, place = fitting[0].element, fitting[0].place
+    assert element is not None
+    if obj.kind == "tuple":
+        parts = element.items if isinstance(element, s.Sequence) else (element,)
+        if len(parts) == len(obj.items) and obj.exact():
+            for (index, held), part in zip(list(obj.items.items()), parts, strict=True):
+                known = _element(frame, held, part, place, depth)
+                if known is not held:
+                    frame.edit(oid).items[index] = known
+        return
+    for key, held in list(obj.items.items())[:MAX_HELD]:
+        known = _element(frame, held, element, place, depth)
+        if known is not held:
+            frame.edit(oid).items[key] = known
+    if obj.rest is not None:
+        known = _element(frame, obj.rest, element, place, depth)
+        if known is not obj.rest:
+            frame.edit(oid).rest = known
+    if obj.open and not obj.data:
+        shape = _shape(frame, fitting[0], 0)
+        if shape is not None:
+            frame.edit(oid).data = (types.EACH, shape.element)
+
+
+def _element(
+    frame: Frame, held: Value, annotation: s.Expr, place: Place | None, depth: int, *, many: bool = True
+) -> Value:
+    if held.atoms and all(type(atom) is Some and atom.kind == "" for atom in held.atoms):
+        typed = unknown_of(frame, annotation, annotation.ref, (), place)
+        if typed is None or not typed.refs():
+            return held
+        for oid in typed.refs():
+            if many and oid not in frame.state.base:
+                frame.edit(oid).many = True
+        types.taint(frame, typed, held.tags)
+        return Value(typed.atoms, held.tags)
+    _assume_named(frame, held, annotation, place, depth + 1)
+    return held
+
+
+def _shape(frame: Frame, row: Row, depth: int) -> Shape | None:
+    """What an unknown object is as one row says; None where that is not worth saying."""
+    if row.kind == "instance":
+        shared = type(row.cls) is External or (type(row.cls) is Ref and row.cls.oid in frame.state.base)
+        return Shape("instance", row.cls, row.arguments) if shared else None
+    if row.kind not in ("list", "set", "dict") or row.element is None or depth >= MAX_WITHIN:
+        return None
+    inside = resolve(frame, row.place or Place(frame.path, frame.function), row.element)
+    shapes = [shape for each in inside if (shape := _shape(frame, each, depth + 1)) is not None]
+    if len(shapes) != 1:
+        return None
+    return Shape(row.kind if row.plain else "opaque", element=shapes[0])
 
 
 def by_convention(frame: Frame, oid: int) -> bool:
@@ -590,6 +680,22 @@ def yielded(frame: Frame, value: Value) -> Value:
         return value
     key = returns.key.items[0] if isinstance(returns.key, s.Sequence) and returns.key.items else returns.key
     return refine(frame, value, key)
+
+
+def assigned(frame: Frame, name: str, value: Value) -> Value:
+    """A value assigned to a variable of a function that is annotated elsewhere in it: ``u: User`` before a loop."""
+    number = frame.instance.function
+    if frame.function is None or number is None or not any(type(atom) in (Some, Ref) for atom in value.atoms):
+        return value
+    key = (frame.path, number)
+    if key not in frame.machine.annotated:
+        frame.machine.annotated[key] = {
+            each.target.name: each.annotation
+            for each in statements(frame.module.functions[number].body)
+            if isinstance(each, s.AnnAssign) and isinstance(each.target, s.Name)
+        }
+    annotation = frame.machine.annotated[key].get(name)
+    return value if annotation is None else _element(frame, value, annotation, None, 0, many=False)
 
 
 def annotated(frame: Frame, value: Value, node: s.AnnAssign) -> Value:

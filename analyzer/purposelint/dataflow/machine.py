@@ -130,6 +130,8 @@ class Machine:
         self.correlated: dict[tuple[str, int, int], int] = {}
         # What methods declare of attributes, by file, number of the class and name (`declared`).
         self.declared: dict[tuple[str, int, str], tuple[Expr, Function] | None] = {}
+        # The annotations of functions' variables, by file and number (`hints.assigned`).
+        self.annotated: dict[tuple[str, int], dict[str, Expr]] = {}
         self.environment: dict[str, list[str]] = {}
         self.handlers: list[tuple[Value, tuple[str, int], bool]] = []
         # What leads back by a name: the keyword that says so and the name -> class objects and their fields.

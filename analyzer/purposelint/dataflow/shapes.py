@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, cast
 
-from purposelint.dataflow import classes, hints
+from purposelint.dataflow import classes, hints, types
 from purposelint.dataflow.graph import CELL
 from purposelint.dataflow.heap import Obj, State, due_of
 from purposelint.dataflow.values import NOTHING, Atom, Bound, Ref, Some, Tags, Value, join, ref
@@ -74,10 +74,10 @@ class Shapes:
                 obj = frame.get(atom.oid)
                 if atom.oid in frame.state.base:
                     kept.append(atom)
-                elif obj.kind == "opaque" and not obj.cls.atoms and not obj.trails:
+                elif obj.kind == "opaque" and not obj.cls.atoms and not obj.trails and not _is_shaped(obj):
                     # Others would not know what it is.
                     self._machine.deferred.need(frame, due_of(frame.state, atom.oid))
-                elif obj.kind in ("instance", "opaque") and (obj.cls.atoms or obj.trails):
+                elif (obj.kind in ("instance", "opaque") and (obj.cls.atoms or obj.trails)) or _is_shaped(obj):
                     kept.extend(self._type_of(frame.state, obj, (cls, name, len(kept))))
             elif type(atom) is Bound or (type(atom) is Some and not atom.kind):
                 continue
@@ -91,7 +91,8 @@ class Shapes:
         if any(type(atom) is Ref and atom.oid not in state.base for atom in obj.cls.atoms):
             return []
         arguments = obj.data[1:] if obj.data[:1] == (hints.OF,) else ()
-        data = obj.data if arguments and all(_is_of_base(each, state) for each in arguments) else ()
+        shared = arguments and all(_is_of_base(each, state) for each in arguments)
+        data = obj.data if shared or _is_shaped(obj) else ()
         oid = machine.oid(("shape", obj.trails, tuple(id(atom) for atom in obj.cls.atoms), data, key))
         if oid not in machine.base:
             machine.base[oid] = Obj(obj.kind, cls=obj.cls, open=True, trails=obj.trails, data=data)
@@ -211,6 +212,11 @@ class Shapes:
         for atom in init.atoms:
             if type(atom) is Ref and frame.get(atom.oid).kind == "function":
                 self._machine.run_alone(atom.oid)
+
+
+def _is_shaped(obj: Obj) -> bool:
+    """Whether an object is a container from elsewhere of which it is known what its elements are."""
+    return obj.data[:1] == (types.EACH,) and obj.open and not obj.items and obj.rest is None
 
 
 def _is_of_base(argument: object, state: State) -> bool:

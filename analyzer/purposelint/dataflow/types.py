@@ -6,9 +6,11 @@ attribute and element that is read from it, so that the same path names the same
 
 from __future__ import annotations
 
+from typing import cast
+
 from purposelint.dataflow import classes, declared, hints
 from purposelint.dataflow.frame import Frame
-from purposelint.dataflow.heap import MAX_SAME_STEP, Above, Key, Obj, as_read
+from purposelint.dataflow.heap import MAX_SAME_STEP, Above, Key, Obj, Shape, as_read
 from purposelint.dataflow.values import (
     NO_TAGS,
     NOTHING,
@@ -41,6 +43,9 @@ MAX_TAINTED = 60
 """Objects below the result of a source that are marked one by one."""
 MAX_PATH = 14
 """Steps of a path through unknown objects; a longer one stays at its last object."""
+
+EACH = "each"
+"""The first element of the data of a container from elsewhere whose elements are of a known type, the second."""
 
 _SCALARS = frozenset({"str", "int", "float", "bool", "bytes", "complex"})
 _DATACLASS = ("dataclasses", "dataclass")
@@ -98,11 +103,26 @@ def child(frame: Frame, oid: int, step: Step, at: int, tags: Tags = NO_TAGS) -> 
             obj.data = (depth + 1,) if depth < MAX_PATH else ("deep",)
         obj.origin = frame.machine.oid(("made", parent.origin, step))
         obj.above = above
+        if parent.data[:1] == (EACH,) and type(step) is tuple:
+            shape(obj, cast("Shape", parent.data[1]))
         frame.state.note(name, obj)
         frame.machine.parents[name] = oid
     else:
         _follow(frame, name, parent)
     return Value((ref(name),), tags)
+
+
+def shape(obj: Obj, wanted: Shape) -> None:
+    """Take an unknown object for what an annotation says it is."""
+    if wanted.element is not None:
+        if wanted.kind != "opaque":
+            obj.kind, obj.cls = wanted.kind, native_value(wanted.kind)
+        obj.data = (EACH, wanted.element)
+    elif type(wanted.cls) is External:
+        obj.trails = (*obj.trails, (*wanted.cls.trail, "()"))
+    elif type(wanted.cls) is Ref:
+        obj.kind, obj.cls = "instance", Value((wanted.cls,))
+        obj.data = (hints.OF, *wanted.arguments) if wanted.arguments else ()
 
 
 def _same_step(frame: Frame, oid: int, step: Step) -> int | None:
