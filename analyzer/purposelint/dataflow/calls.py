@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import cast
+
 from purposelint.dataflow import (
     classes,
     elements,
@@ -18,7 +20,7 @@ from purposelint.dataflow import (
 from purposelint.dataflow.branches import either
 from purposelint.dataflow.deferred import owed, owed_by
 from purposelint.dataflow.frame import Arguments, Frame, Unreachable
-from purposelint.dataflow.heap import Obj, join_states
+from purposelint.dataflow.heap import Obj, Shape, join_states
 from purposelint.dataflow.values import (
     NO_TAGS,
     NOTHING,
@@ -410,7 +412,11 @@ def call_unknown(
     )
     spelled = next((frame.get(oid).spelled for oid in receiver.refs()), ()) if receiver is not None else ()
     spelled = (*spelled, name, "()") if spelled and name and len(spelled) < types.MAX_PATH else ()
-    return types.opaque(frame, at, "unknown", tags | callee.tags, trails[:3], spelled)
+    made = types.opaque(frame, at, "unknown", tags | callee.tags, trails[:3], spelled)
+    for atom in callee.atoms if len(callee.atoms) == 1 else ():
+        if type(atom) is Ref and frame.get(atom.oid).data[:1] == (types.GIVES,):
+            types.shape(frame.edit(made.refs()[0]), cast("Shape", frame.get(atom.oid).data[1]))
+    return made
 
 
 def _data(receiver: Value | None, callee: Value) -> list[Value]:

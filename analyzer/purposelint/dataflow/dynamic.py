@@ -82,6 +82,14 @@ def _body(frame: Frame, args: Arguments, at: int) -> _Body | None:
     return cast("_Body", _moved(facts.body, at))
 
 
+def expression(frame: Frame, text: str, at: int) -> s.Expr | None:
+    """The expression that a string holds; None when it holds none."""
+    facts = frame.machine.program.written(text.strip())
+    body = facts.body if facts is not None and not facts.functions and not facts.classes else ()
+    statement = body[0] if len(body) == 1 else None
+    return cast("s.Expr", _moved(statement.value, at)) if isinstance(statement, s.ExprStatement) else None
+
+
 def _namespaces(args: Arguments) -> list[Value]:
     given = [*args.positional[1:3], *(args.keywords[name] for name in ("globals", "locals") if name in args.keywords)]
     return [value for value in given if value.const() is None]

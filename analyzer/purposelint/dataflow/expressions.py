@@ -104,9 +104,20 @@ def _call(frame: Frame, node: s.Call) -> Value:
     if _is_copying(node):
         frame.copying = node.ref
     value = calls.call(frame, callee, args, node.ref, node.func, receiver)
+    if _is_cast(frame, node, callee):
+        value = hints.cast(frame, value, node.args[0].value)
     if frame.machine.trials is not None:
         _saw(frame, node, value)
     return value
+
+
+def _is_cast(frame: Frame, node: s.Call, callee: Value) -> bool:
+    last = node.func.name if type(node.func) is s.Name else node.func.attr if type(node.func) is s.Attribute else ""
+    return (
+        last == "cast"
+        and len(node.args) == 2
+        and any(("typing", "cast") in types.trails_of(frame, atom) for atom in callee.atoms)
+    )
 
 
 def _is_copying(node: s.Call) -> bool:

@@ -146,9 +146,12 @@ def _typed(frame: Frame, func: int, function: Function, given: dict[str, Value])
     owner = given.get(function.params[0].name) if function.params else None
     place = hints.place_of(frame, func, function, owner)
     for param in function.params:
-        if param.annotation is None or param.kind in ("args", "kwargs"):
+        if param.annotation is None:
             continue
         value = given.get(param.name, UNKNOWN)
+        if param.kind in ("args", "kwargs"):
+            hints.refine_spread(frame, value, param.annotation, place)
+            continue
         if all(type(atom) is Some and atom.kind == "" for atom in value.atoms):
             typed = hints.unknown_of(frame, param.annotation, param.ref, (param.name,), place)
             given[param.name] = Value(typed.atoms, value.tags) if typed is not None else value

@@ -75,9 +75,10 @@ class Above(NamedTuple):
 
 
 class Shape(NamedTuple):
-    """What an unknown object is taken to be: an instance of ``cls``, or a container or the like of ``element``.
+    """What an unknown object is taken to be: an instance of ``cls``, a container or the like of ``element``.
 
-    ``arguments`` are what the type variables of the class stand for. Classes are those that all runs know.
+    A ``callable`` gives ``element``. ``arguments`` are what the type variables of the class stand for. Classes are
+    those that all runs know.
     """
 
     kind: str

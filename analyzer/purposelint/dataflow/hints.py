@@ -34,6 +34,8 @@ from purposelint.facts import syntax as s
 
 MAX_NESTED = 6
 """How deep annotations, aliases and bases are looked into."""
+MAX_QUOTED = 200
+"""Characters of a string that is read as a type."""
 MAX_WITHIN = 3
 """Containers inside one another whose elements an annotation gives types."""
 MAX_HELD = 64
@@ -92,8 +94,8 @@ class Place:
 class Row:
     """One alternative. kind: ``instance``, ``type``, ``list``, ``set``, ``dict``, ``tuple``.
 
-    ``cls`` and its ``arguments`` for instances and types; ``element``, read at ``place``, for containers. ``plain``:
-    the container has the methods of Python's own.
+    ``cls`` and its ``arguments`` for instances and types; ``element``, read at ``place``, for containers: of a tuple a
+    `Sequence` of the elements, or what all are. ``plain``: the container has the methods of Python's own.
     """
 
     kind: str
@@ -114,7 +116,20 @@ def resolve(frame: Frame, place: Place, node: s.Expr, depth: int = 0) -> list[Ro
         return [*resolve(frame, place, node.left, depth + 1), *resolve(frame, place, node.right, depth + 1)]
     if isinstance(node, s.Subscript):
         return _resolve_generic(frame, place, node, depth)
+    if isinstance(node, s.Const) and isinstance(node.value, str):
+        quoted = _quoted(frame, node.value, node.ref)
+        return [] if quoted is None else resolve(frame, place, quoted, depth + 1)
     return []
+
+
+def _quoted(frame: Frame, text: str, at: int) -> s.Expr | None:
+    """The expression in a string that stands for a type where the front end did not see it: an alias, a cast."""
+    machine = frame.machine
+    if (text, at) not in machine.quoted:
+        from purposelint.dataflow import dynamic  # noqa: PLC0415 - it evaluates, and evaluating asks for hints
+
+        machine.quoted[(text, at)] = dynamic.expression(frame, text, at) if len(text) <= MAX_QUOTED else None
+    return machine.quoted[(text, at)]
 
 
 def _resolve_name(frame: Frame, place: Place, node: s.Name | s.Attribute, depth: int) -> list[Row]:
@@ -157,8 +172,11 @@ def _resolve_generic(frame: Frame, place: Place, node: s.Subscript, depth: int) 
         return [Row(_CONTAINERS[last], element=keys[0], place=place, plain=last in _PLAIN_CONTAINERS)]
     if last in _MAPPINGS and len(keys) == 2:
         return [Row("dict", element=keys[1], place=place)]
+    if last == "Callable" and len(keys) == 2:
+        return [Row("callable", element=keys[1], place=place)]
     if last in ("tuple", "Tuple"):
-        return [Row("tuple", element=node.key, place=place)]
+        alike = len(keys) == 2 and isinstance(keys[1], s.Const) and keys[1].value is Ellipsis
+        return [Row("tuple", element=keys[0] if alike else s.Sequence("tuple", keys, node.ref), place=place)]
     if last in ("type", "Type") and keys:
         rows = resolve(frame, place, keys[0], depth + 1)
         return [replace(row, kind="type") for row in rows if row.kind == "instance"]
@@ -245,9 +263,11 @@ def alias(frame: Frame, path: str, name: str, depth: int = 0) -> tuple[str, s.Ex
         if isinstance(statement, s.Assign | s.AnnAssign):
             targets = statement.targets if isinstance(statement, s.Assign) else (statement.target,)
             value = statement.value
-            if isinstance(value, s.Subscript | s.Binary | s.Name) and any(
+            quoted = isinstance(statement, s.AnnAssign) and isinstance(value, s.Const) and isinstance(value.value, str)
+            if (quoted or isinstance(value, s.Subscript | s.Binary | s.Name)) and any(
                 isinstance(target, s.Name) and target.name == name for target in targets
             ):
+                assert value is not None
                 return path, value
         elif isinstance(statement, s.ImportFrom):
             for original, bound in statement.names:
@@ -402,7 +422,13 @@ def _unknown_of(frame: Frame, place: Place, annotation: s.Expr, at: int, spelled
                 items[position] = inner or types.opaque(frame, at, (slot, position))
             obj = Obj("tuple", cls=types.native_value("tuple"), items=dict(items))
             result = join(result, types.placed(frame, obj, at, slot))
-        elif row.kind in ("list", "set", "dict"):
+        elif row.kind == "callable":
+            gives = _shape(frame, row, 0)
+            if gives is not None:
+                obj = Obj("opaque", open=True, spelled=spelled)
+                types.shape(obj, gives)
+                result = join(result, types.placed(frame, obj, at, slot))
+        elif row.kind in _HOLDING:
             obj = Obj(row.kind, cls=types.native_value(row.kind), spelled=spelled)
             inner = None
             if row.element is not None and depth < 3:
@@ -432,6 +458,14 @@ def refine(frame: Frame, value: Value, annotation: s.Expr, place: Place | None =
         return _without_instances(frame, value)
     _assume_named(frame, value, annotation, place, 0)
     return value
+
+
+def refine_spread(frame: Frame, value: Value, annotation: s.Expr, place: Place) -> None:
+    """Give what ``*users: User`` or ``**users: User`` holds the type of its annotation."""
+    for oid in value.refs():
+        obj = frame.get(oid)
+        if oid not in frame.state.base and _holds_unknown(frame, obj):
+            _assume_held(frame, oid, [Row(obj.kind, element=annotation, place=place)], 0)
 
 
 def _is_plain(annotation: s.Expr, depth: int = 0) -> bool:
@@ -521,10 +555,9 @@ def _assume_held(frame: Frame, oid: int, rows: list[Row], depth: int) -> None:
         return
     element, place = fitting[0].element, fitting[0].place
     assert element is not None
-    if obj.kind == "tuple":
-        parts = element.items if isinstance(element, s.Sequence) else (element,)
-        if len(parts) == len(obj.items) and obj.exact():
-            for (index, held), part in zip(list(obj.items.items()), parts, strict=True):
+    if isinstance(element, s.Sequence):
+        if len(element.items) == len(obj.items) and obj.exact():
+            for (index, held), part in zip(list(obj.items.items()), element.items, strict=True):
                 known = _element(frame, held, part, place, depth)
                 if known is not held:
                     frame.edit(oid).items[index] = known
@@ -564,7 +597,7 @@ def _shape(frame: Frame, row: Row, depth: int) -> Shape | None:
     if row.kind == "instance":
         shared = type(row.cls) is External or (type(row.cls) is Ref and row.cls.oid in frame.state.base)
         return Shape("instance", row.cls, row.arguments) if shared else None
-    if row.kind not in ("list", "set", "dict") or row.element is None or depth >= MAX_WITHIN:
+    if row.kind not in (*_HOLDING, "callable") or isinstance(row.element, s.Sequence | None) or depth >= MAX_WITHIN:
         return None
     inside = resolve(frame, row.place or Place(frame.path, frame.function), row.element)
     shapes = [shape for each in inside if (shape := _shape(frame, each, depth + 1)) is not None]
@@ -667,6 +700,11 @@ def refined_result(frame: Frame, result: Value, place: Place, at: int) -> Value:
             return Value(typed.atoms, result.tags)
         return result
     return refine(frame, result, function.returns, place)
+
+
+def cast(frame: Frame, value: Value, annotation: s.Expr) -> Value:
+    """What ``cast("list[User]", value)`` gives."""
+    return _element(frame, value, annotation, None, 0, many=False)
 
 
 def yielded(frame: Frame, value: Value) -> Value:

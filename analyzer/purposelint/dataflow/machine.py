@@ -132,6 +132,8 @@ class Machine:
         self.declared: dict[tuple[str, int, str], tuple[Expr, Function] | None] = {}
         # The annotations of functions' variables, by file and number (`hints.assigned`).
         self.annotated: dict[tuple[str, int], dict[str, Expr]] = {}
+        # Types that stand in strings, by text and place (`hints`).
+        self.quoted: dict[tuple[str, int], Expr | None] = {}
         self.environment: dict[str, list[str]] = {}
         self.handlers: list[tuple[Value, tuple[str, int], bool]] = []
         # What leads back by a name: the keyword that says so and the name -> class objects and their fields.

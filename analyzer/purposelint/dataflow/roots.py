@@ -659,6 +659,8 @@ def unknown_arguments(frame: Frame, func: int, function: Function) -> dict[str, 
             kind = "tuple" if param.kind == "args" else "dict"
             unknown = Obj(kind, cls=types.native_value(kind), open=True, spelled=(param.name,))
             given[param.name] = Value((ref(frame.allocate(param.ref, unknown, "spread")),))
+            if param.annotation is not None:
+                hints.refine_spread(frame, given[param.name], param.annotation, place)
             continue
         value = machine.call_sites.constants(str(obj.data[0]), function, position)
         if value is None:

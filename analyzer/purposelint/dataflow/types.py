@@ -46,6 +46,8 @@ MAX_PATH = 14
 
 EACH = "each"
 """The first element of the data of a container from elsewhere whose elements are of a known type, the second."""
+GIVES = "gives"
+"""The first element of the data of an unknown function whose results are of a known type, the second."""
 
 _SCALARS = frozenset({"str", "int", "float", "bool", "bytes", "complex"})
 _DATACLASS = ("dataclasses", "dataclass")
@@ -114,7 +116,9 @@ def child(frame: Frame, oid: int, step: Step, at: int, tags: Tags = NO_TAGS) -> 
 
 def shape(obj: Obj, wanted: Shape) -> None:
     """Take an unknown object for what an annotation says it is."""
-    if wanted.element is not None:
+    if wanted.element is not None and wanted.kind == "callable":
+        obj.data = (GIVES, wanted.element)
+    elif wanted.element is not None:
         if wanted.kind != "opaque":
             obj.kind, obj.cls = wanted.kind, native_value(wanted.kind)
         obj.data = (EACH, wanted.element)
