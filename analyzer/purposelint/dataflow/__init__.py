@@ -26,7 +26,8 @@ def analyse(program: Program, annotations: Annotations, asked: str | None = None
     ``asked`` is a file that is run as a whole, and of which is recorded what its expressions are and which patterns
     were tried on them.
     """
-    from purposelint.dataflow.machine import Machine  # noqa: PLC0415 - the interpreter is loaded when it is needed
+    from purposelint.dataflow import outside  # noqa: PLC0415 - the interpreter is loaded when it is needed
+    from purposelint.dataflow.machine import Machine  # noqa: PLC0415
     from purposelint.dataflow.roots import Driver  # noqa: PLC0415
     from purposelint.dataflow.tags import with_tags  # noqa: PLC0415
     from purposelint.dataflow.trials import Trials  # noqa: PLC0415
@@ -36,6 +37,7 @@ def analyse(program: Program, annotations: Annotations, asked: str | None = None
     machine.tag_sources = tag_sources
     machine.trials = Trials(asked) if asked is not None else None
     Driver(machine).run()
+    used = outside.sinks(machine)
     nodes, edges = machine.graph.size()
     statistics = {
         "calls resolved": machine.resolved_calls,
@@ -49,7 +51,7 @@ def analyse(program: Program, annotations: Annotations, asked: str | None = None
         machine.graph,
         annotations,
         machine.sites.sources(),
-        machine.sites.sinks(),
+        used,
         machine.sites.matches(),
         frozenset(machine.matched | machine.undecided),
         statistics,

@@ -181,6 +181,8 @@ class Machine:
         self._slicers: dict[tuple[str, int], Slicer] = {}
         self._oids: dict[Hashable, int] = {}
         self._sites: dict[Hashable, int] = {}
+        # Where functions of models are called, by site.
+        self.called_at: dict[int, Place] = {}
         self._instances: dict[Hashable, Instance] = {}
         # What functions gave when they were run as roots, by file and number, and in which instance.
         self._alone: dict[tuple[str, int], tuple[Instance, Outcome | None]] = {}
@@ -717,6 +719,8 @@ class Machine:
         if self.called_by is not None:
             self.called_by[instance.number].add(frame.instance.number)
         site = self.site((frame.instance.number, at, instance.number))
+        if path.startswith("<"):
+            self.called_at[site] = frame.place(at)
         for index, marked in enumerate(view.marks):
             tags = marked
             sink_node = through.get(ranges[index], -1) if index < len(ranges) else -1

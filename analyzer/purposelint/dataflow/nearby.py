@@ -18,6 +18,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable
 
 from purposelint.config.model import Annotations
+from purposelint.dataflow import outside
 from purposelint.dataflow.byname import ByName
 from purposelint.dataflow.callsites import CallSites
 from purposelint.dataflow.flows import Place
@@ -89,7 +90,7 @@ class Nearby:
             machine.graph,
             self.annotations,
             machine.sites.sources(),
-            machine.sites.sinks(),
+            outside.sinks(machine),
             machine.sites.matches(),
             frozenset(machine.matched),
             {},

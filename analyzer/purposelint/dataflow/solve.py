@@ -153,24 +153,26 @@ class Search:
         self._summarise(entry)
         return [(result, (*inner, result[0])) for at, result, inner in self._exits[entry] if at == site]
 
-    def from_source(self, nodes: Sequence[int], category: Category, goals: frozenset[int]) -> dict[Fact, _Way]:
-        """The goals that data at ``nodes`` reaches, with a shortest way to each."""
+    def from_source(
+        self, nodes: Sequence[int], category: Category, goals: frozenset[int], *, down: bool = False
+    ) -> dict[Fact, _Way]:
+        """The goals that data at ``nodes`` reaches, with a shortest way to each. ``down``: none into a caller."""
         seen: set[tuple[Fact, bool]] = set()
         found: dict[Fact, _Way] = {}
         # Ways are kept by length, so that what is found first is shortest.
         levels: dict[int, list[tuple[Fact, bool, _Way]]] = {}
         for node in nodes:
             if node in self._leads and self._open(node):
-                levels.setdefault(1, []).append(((node, category), False, (node,)))
+                levels.setdefault(1, []).append(((node, category), down, (node,)))
         while levels:
             length = min(levels)
-            for fact, down, way in levels.pop(length):
-                if (fact, down) in seen or (down and (fact, False) in seen):
+            for fact, below, way in levels.pop(length):
+                if (fact, below) in seen or (below and (fact, False) in seen):
                     continue
-                seen.add((fact, down))
+                seen.add((fact, below))
                 if fact[0] in goals and fact not in found:
                     found[fact] = way
-                for then, is_down, more in self._next(fact, down):
+                for then, is_down, more in self._next(fact, below):
                     if (then, is_down) not in seen:
                         levels.setdefault(length + len(more), []).append((then, is_down, way + more))
         return found
