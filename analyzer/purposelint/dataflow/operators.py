@@ -380,8 +380,10 @@ def to_text(
                     continue
                 if classes.default_text(frame, obj):
                     continue
-                shown = _shown(frame, obj)
+                shown = _shown(frame, one, obj, at)
                 if shown is not None:
+                    if depth < MAX_SHOWN and not obj.tags:
+                        shown = [to_text(frame, each, at, "__repr__", depth=depth + 1) for each in shown]
                     tags |= elements.deep(frame, shown)
                     continue
         elif type(atom) is Bound:
@@ -404,19 +406,34 @@ def _holds_instances(frame: Frame, obj: Obj, levels: int) -> bool:
     )
 
 
-def _shown(frame: Frame, obj: Obj) -> list[Value] | None:
+def _shown(frame: Frame, whole: Value, obj: Obj, at: int) -> list[Value] | None:
     """What the text of an instance shows, where it is known: an exception's arguments, a record's fields, a text."""
     if obj.cls.atoms and any(classes.is_builtin_subclass(frame, obj.cls, kind) for kind in ("str", "int", "float")):
         # What was given to its constructor, but not its attributes.
         return [Value((), obj.tags)]
-    if obj.open or not obj.cls.atoms:
+    if not obj.cls.atoms:
         return None
-    if classes.is_builtin_subclass(frame, obj.cls, "BaseException"):
+    if types.is_record(frame, obj.cls):
+        return _shown_fields(frame, whole, obj, at)
+    if not obj.open and classes.is_builtin_subclass(frame, obj.cls, "BaseException"):
         return [obj.attrs["args"]] if "args" in obj.attrs else None
-    fields = types.record_fields(frame, obj.cls.atoms[0]) if types.is_record(frame, obj.cls) else None
+    return None
+
+
+def _shown_fields(frame: Frame, whole: Value, obj: Obj, at: int) -> list[Value] | None:
+    """The fields that the generated ``__repr__`` of a record shows; of one from elsewhere they are read."""
+    fields = types.record_fields(frame, obj.cls.atoms[0])
     if fields is None:
         return None
-    return [obj.attrs[name] for name, owner in fields if name in obj.attrs and not _hidden(frame, owner, name)]
+    if not types.shows_fields(frame, obj.cls.atoms[0]):
+        return []
+    shown = [name for name, owner in fields if not _hidden(frame, owner, name)]
+    if not obj.open:
+        return [obj.attrs[name] for name in shown if name in obj.attrs]
+    from purposelint.dataflow import objects  # noqa: PLC0415
+
+    read = [objects.load_attribute(frame, whole, name, s.Attribute(s.Const(None, at), name, at)) for name in shown]
+    return [*read, Value((), obj.tags)]
 
 
 def _hidden(frame: Frame, owner: int, name: str) -> bool:

@@ -445,6 +445,19 @@ def _is_empty(obj: Obj) -> bool:
     return obj.kind in ("list", "dict", "set") and obj.exact() and not obj.items
 
 
+def shows_fields(frame: Frame, cls: Atom) -> bool:
+    """Whether a record's ``__repr__`` is generated: the decorator is not told ``repr=False``."""
+    for each in classes.mro(frame, cls):
+        path, number = made_by(frame, each.oid) if type(each) is Ref else ("", None)
+        facts = frame.machine.facts(path) if isinstance(number, int) else None
+        if facts is not None and isinstance(number, int) and facts.classes[number].decorators:
+            given = [arg for expr in facts.classes[number].decorators if isinstance(expr, s.Call) for arg in expr.args]
+            return not any(
+                arg.name == "repr" and isinstance(arg.value, s.Const) and arg.value.value is False for arg in given
+            )
+    return True
+
+
 def has_field(frame: Frame, cls: Value, name: str) -> bool:
     """Whether a class body annotates a field."""
     return any(annotation_of_field(frame, atom, name) is not None for atom in cls.atoms)
