@@ -13,6 +13,7 @@ from purposelint.dataflow.heap import Obj
 from purposelint.dataflow.values import (
     FALSE,
     NO_TAGS,
+    NOTHING,
     TRUE,
     Atom,
     Bound,
@@ -444,6 +445,22 @@ def _hidden(frame: Frame, owner: int, name: str) -> bool:
             constant = option.attrs["repr"].const()
             return constant is not None and constant.value is False
     return False
+
+
+def text_of_caught(frame: Frame, at: int) -> Value:
+    """What a traceback shows of the exception that the handler at hand has caught, and of those behind it."""
+    tags: Tags = NO_TAGS
+    waiting = [frame.get(frame.scope).attrs.get("<exception>", NOTHING)]
+    seen: set[int] = set()
+    for error in waiting:
+        shown = to_text(frame, error, at)
+        tags |= shown.tags | elements.deep(frame, [shown])
+        for oid in error.refs():
+            if oid not in seen:
+                seen.add(oid)
+                held = frame.get(oid).attrs
+                waiting += [held[name] for name in ("__cause__", "__context__") if name in held]
+    return of_kind("str", tags)
 
 
 _KEY = re.compile(r"%\(([^()]*)\)")

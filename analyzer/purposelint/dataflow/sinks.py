@@ -15,6 +15,8 @@ from purposelint.facts import syntax as s
 
 Given = list[tuple[Value, int]]
 PRINTS = "purposelint_prints"
+CAUGHT = "except"
+"""What stands in a pattern for the exception that the handler at hand has caught."""
 _SPANS = {"days": 86400.0, "hours": 3600.0, "minutes": 60.0, "seconds": 1.0, "weeks": 604800.0, "milliseconds": 0.001}
 
 
@@ -136,7 +138,7 @@ def signature_of(frame: Frame, matched: Sequence[Rule], atom: Atom) -> list[str]
         if (
             params
             and _packed(frame, rule)
-            and all(isinstance(param, str) and param not in ("*", "self") for param in params)
+            and all(isinstance(param, str) and param not in ("*", "self", CAUGHT) for param in params)
         ):
             names = [str(param) for param in params]
             best = names if best is None or len(names) > len(best) else best
@@ -190,6 +192,8 @@ def chosen(
         given.extend((value, at) for value in (args.rest, args.extra) if value is not None)
         if params is not None and "self" in params and receiver is not None:
             given.append((receiver, at))
+        if params is not None and CAUGHT in params:
+            given.append((operators.text_of_caught(frame, at), at))
         return given
     names = signature_of(frame, matched, atom)
     if names is None and in_order:
@@ -201,6 +205,8 @@ def chosen(
         if param == "self":
             if receiver is not None:
                 given.append((receiver, at))
+        elif param == CAUGHT:
+            given.append((operators.text_of_caught(frame, at), at))
         elif isinstance(param, int):
             if param < len(args.positional):
                 given.append((args.positional[param], args.ref_of(param, at)))
@@ -223,7 +229,7 @@ def _by_count(params: Sequence[str | int], args: Arguments) -> list[str] | None:
     """The parameters that arguments by position are, in order; None where there are more of these than named ones."""
     if any(isinstance(param, int) for param in params):
         return None
-    open_ones = [str(param) for param in params if param != "self" and param not in args.keywords]
+    open_ones = [str(param) for param in params if param not in ("self", CAUGHT, *args.keywords)]
     return open_ones if len(args.positional) <= len(open_ones) else None
 
 
