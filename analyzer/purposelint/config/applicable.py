@@ -60,9 +60,9 @@ def _may_match(pattern: Pattern, is_named: Callable[[str], bool]) -> bool:
 
 
 def _imported_by_models(models: Sequence[LibraryModel], is_named: Callable[[str], bool]) -> list[str]:
-    """The modules that models in use import, those that a model so reached imports too."""
+    """The modules that models in use import, those that a model so reached imports too; builtins need no import."""
     found: dict[str, None] = {}
-    waiting = [model for model in models if is_named(model.module.partition(".")[0])]
+    waiting = [model for model in models if model.module == "builtins" or is_named(model.module.partition(".")[0])]
     rest = [model for model in models if model not in waiting]
     while waiting:
         model = waiting.pop()

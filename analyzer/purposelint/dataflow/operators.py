@@ -23,6 +23,7 @@ from purposelint.dataflow.values import (
     Ref,
     Some,
     Tags,
+    Trail,
     Value,
     literal,
     of_kind,
@@ -99,7 +100,19 @@ def binary(frame: Frame, op: str, left: Value, right: Value, at: int) -> Value:
     tags = frame.derived(at, op, elements.deep(frame, [left, right]))
     if op == "+" and a is not None and isinstance(a.value, str):
         return text(frame, tags, a.value, at)
+    if op == "/":
+        # What a library lets divide and is no number is a path, of a file or an address: the result is one as well.
+        of_library = tuple(dict.fromkeys(trail for atom in left.atoms for trail in _library_trails(frame, atom)))
+        if of_library:
+            return types.opaque(frame, at, op, tags, of_library[:3])
     return of_kind(_result_kind(op, left, right), tags)
+
+
+def _library_trails(frame: Frame, atom: Atom) -> tuple[Trail, ...]:
+    """How something of a library is named that no model describes."""
+    if type(atom) is External:
+        return (atom.trail,)
+    return frame.get(atom.oid).trails if type(atom) is Ref and frame.get(atom.oid).kind == "opaque" else ()
 
 
 def _result_kind(op: str, left: Value, right: Value) -> str:
