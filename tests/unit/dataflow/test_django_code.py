@@ -1,0 +1,103 @@
+"""Rows that Django hands over: by its shortcuts, to its administration's pages, under the names of annotations."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from support.told import expected_and_told
+
+MODELS = """\
+from django.db import models
+
+
+class User(models.Model):
+    name = models.CharField(max_length=30)
+    phone = models.CharField(max_length=30)
+
+
+class Shop(models.Model):
+    phone = models.CharField(max_length=30)
+
+
+def send(*things):
+    \"\"\"To the partner.\"\"\"
+"""
+
+SHORTCUTS = """\
+from django.shortcuts import get_list_or_404, get_object_or_404
+from shop import Shop, User, send
+
+
+def view(request, pk):
+    user = get_object_or_404(User, pk=pk)
+    send(user.phone)  # told
+    send(user.name)
+    send(get_object_or_404(User.objects.filter(name="x"), pk=pk).phone)  # told
+    send(get_object_or_404(User.objects, pk=pk).phone)  # told
+    send(get_object_or_404(Shop, pk=pk).phone)
+    send(get_list_or_404(User, name="x")[0].phone)  # told
+"""
+
+ADMIN = """\
+from django.contrib import admin
+from shop import Shop, User, send
+
+
+@admin.register(User)
+class UserAdmin(admin.ModelAdmin):
+    actions = ["export"]
+    list_display = ["shown"]
+
+    @admin.action(description="Export")
+    def export(self, request, queryset):
+        for user in queryset:
+            send(user.phone)  # told
+            send(user.name)
+
+    @admin.display(description="Shown")
+    def shown(self, obj):
+        send(obj.phone)  # told
+        return obj.name
+
+    def save_model(self, request, obj, form, change):
+        send(obj.phone)  # told
+        send(obj.name)
+
+
+class ShopAdmin(admin.ModelAdmin):
+    actions = ["export"]
+
+    def export(self, request, queryset):
+        for shop in queryset:
+            send(shop.phone)
+
+    def save_model(self, request, obj, form, change):
+        send(obj.phone)
+
+
+admin.site.register(Shop, ShopAdmin)
+"""
+
+ANNOTATIONS = """\
+from django.db.models import F
+from shop import User, send
+
+
+def view():
+    send(list(User.objects.annotate(number=F("phone")).values("number")))  # told
+    send(list(User.objects.annotate(number=F("phone")).values("name")))
+    send(list(User.objects.annotate(number=F("name")).values("number")))
+    send([user.number for user in User.objects.annotate(number=F("phone"))])  # told
+    send([user.number for user in User.objects.annotate(number=F("name"))])
+    send(list(User.objects.values(number=F("phone"))))  # told
+    send(list(User.objects.values(number=F("name"))))
+    send(list(User.objects.annotate(number=F("phone")).filter(name="x").values_list("number", flat=True)))  # told
+"""
+
+
+@pytest.mark.parametrize("code", [SHORTCUTS, ADMIN, ANNOTATIONS])
+def test_rows_are_known(code: str, tmp_path: Path) -> None:
+    expected, told = expected_and_told(tmp_path, code, models=MODELS)
+    assert told == expected
