@@ -228,13 +228,18 @@ def typed(_cls: object, value: object) -> object:
     return value
 
 
-def not_plain(value: object) -> tuple[object, ...]:
-    """What it is, or what its lists, tuples and dicts hold, but no text, number, truth value or None."""
+def converted(value: object, function: Callable[[object], object]) -> object:
+    """With what the function makes of all in it that is no text, number, truth value or None."""
     if isinstance(value, Mapping):
-        value = list(value.values())
+        return {key: converted(held, function) for key, held in value.items()}
     if isinstance(value, (list, tuple)):
-        return tuple(part for each in value for part in not_plain(each))
-    return () if value is None or isinstance(value, (str, int, float)) else (value,)
+        return type(value)([converted(held, function) for held in value])
+    if value is None or isinstance(value, (str, int, float)):
+        return value
+    try:
+        return converted(function(value), function)
+    except TypeError:
+        return None
 
 
 def awaited(value: object) -> object:
@@ -257,7 +262,7 @@ def awaited(value: object) -> object:
 
 INTRINSICS: Mapping[str, object] = {
     function.__name__: function
-    for function in (carry, unknown, choice, pack, unpack, awaited, here, typed, filled, not_plain)
+    for function in (carry, unknown, choice, pack, unpack, awaited, here, typed, filled, converted)
 }
 
 

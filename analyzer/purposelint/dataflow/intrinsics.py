@@ -10,15 +10,17 @@ import re
 from collections.abc import Callable
 
 from purposelint.dataflow import calls, classes, elements, events, functions, hints, objects, operators, types
-from purposelint.dataflow.frame import Arguments, Frame
+from purposelint.dataflow.frame import Arguments, Frame, Unreachable
 from purposelint.dataflow.heap import Key, Obj
 from purposelint.dataflow.relations import REVERSE
 from purposelint.dataflow.seeds import texts_beside
 from purposelint.dataflow.values import (
+    NONE,
     NOTHING,
     UNKNOWN,
     Bound,
     Const,
+    Native,
     Ref,
     Some,
     Value,
@@ -127,31 +129,74 @@ def typed(frame: Frame, args: Arguments, at: int) -> Value:
     return value
 
 
-def not_plain(frame: Frame, args: Arguments, at: int) -> Value:
-    """``not_plain(value)``: what it is, or its lists, tuples and dicts hold, but no text, number, truth value, None.
+def converted(frame: Frame, args: Arguments, at: int) -> Value:
+    """``converted(value, function)``: with what the function makes of all in it but texts, numbers, truth values, None.
 
-    As a tuple, which is empty where all of it is known to be plain.
+    What may be one of these may stay as it is. What the function raises, the value has nothing of.
     """
+    value, function = args.positional[:2]
+    return _converted(frame, value, function, at, 0, again=False)
+
+
+def _converted(frame: Frame, value: Value, function: Value, at: int, depth: int, *, again: bool) -> Value:
+    """``again``: it is what the function has given; what is not known of that has been asked for."""
     found = NOTHING
-    queue, seen = list(args.positional[:1]), set[int]()
-    for value in queue:
-        for atom in value.atoms:
-            if type(atom) is not Ref:
-                kind = atom.kind if isinstance(atom, Const | Some) else ""
-                found = found if kind in _PLAIN else join(found, Value((atom,), value.tags))
-                continue
-            obj = frame.get(atom.oid)
-            if obj.kind in ("list", "tuple", "dict"):
-                if atom.oid not in seen:
-                    seen.add(atom.oid)
-                    queue.extend([*obj.items.values(), *(() if obj.rest is None else (obj.rest,))])
-                    found = join(found, types.opaque(frame, at, "not plain", obj.tags)) if obj.open else found
-            elif obj.kind != "text":
-                found = join(found, Value((atom,), value.tags))
-    parts = Obj("tuple", cls=types.native_value("tuple"), rest=found if found.atoms else None)
-    return Value((ref(frame.allocate(at, parts, "parts")),))
+    for atom in value.atoms:
+        one = Value((atom,), value.tags)
+        obj = frame.get(atom.oid) if type(atom) is Ref else None
+        if obj is not None and obj.kind in ("list", "tuple", "dict") and depth < MAX_CONVERTED:
+            new = obj.copy()
+            new.many = False
+            new.items = {
+                key: _converted(frame, held, function, at, depth + 1, again=again) for key, held in obj.items.items()
+            }
+            if obj.rest is not None:
+                new.rest = _converted(frame, obj.rest, function, at, depth + 1, again=again)
+            oid = frame.allocate(at, new, ("converted", depth, atom.oid))
+            found = join(found, Value((ref(oid),), value.tags))
+            continue
+        kind = atom.kind if isinstance(atom, Const | Some) else "str" if obj is not None and obj.kind == "text" else ""
+        certain = obj is not None and _is_no_plain_thing(frame, obj) and _is_known(frame, function)
+        if kind not in _PLAIN and depth < MAX_CONVERTED and (certain or not again):
+            made = _made_of(frame, one, function, at)
+            found = join(found, _converted(frame, made, function, at, depth + 1, again=True))
+        if not certain:
+            found = join(found, one)
+    return found if found.atoms else Value(NONE.atoms, found.tags)
 
 
+def _is_no_plain_thing(frame: Frame, obj: Obj) -> bool:
+    """Whether something is an instance of a class that is known to have nothing of a text, a number or a container."""
+    if obj.kind != "instance" or not obj.cls.atoms or classes.has_unknown_base(frame, obj.cls):
+        return False
+    return not any(
+        classes.is_builtin_subclass(frame, obj.cls, kind) for kind in ("str", "int", "float", "list", "tuple", "dict")
+    )
+
+
+def _is_known(frame: Frame, function: Value) -> bool:
+    funcs = [atom.func if type(atom) is Bound else atom for atom in function.atoms]
+    return all(
+        type(each) is Native or (type(each) is Ref and frame.get(each.oid).kind in ("function", "class"))
+        for each in funcs
+    )
+
+
+def _made_of(frame: Frame, value: Value, function: Value, at: int) -> Value:
+    """What a function gives for a value; nothing, where it raises."""
+    outer, frame.raises = frame.raises, []
+    before = frame.state.fork()
+    try:
+        return calls.call(frame, function, Arguments([value]), at)
+    except Unreachable:
+        frame.state, frame.live = before, True
+        return NOTHING
+    finally:
+        frame.raises = outer
+
+
+MAX_CONVERTED = 6
+"""Containers inside one another in which is looked for what is to be converted."""
 _PLAIN = frozenset({"str", "int", "float", "bool", "NoneType"})
 
 
@@ -418,7 +463,7 @@ FUNCTIONS: dict[str, Callable[[Frame, Arguments, int], Value]] = {
     "purposelint_model.handed": handed,
     "purposelint_model.of_library": of_library,
     "purposelint_model.members": members,
-    "purposelint_model.not_plain": not_plain,
+    "purposelint_model.converted": converted,
     "purposelint_model.implemented": implemented,
     "purposelint_model.provide": provide,
     "purposelint_model.provided": provided,
