@@ -144,7 +144,7 @@ def _converted(frame: Frame, value: Value, function: Value, at: int, depth: int,
     for atom in value.atoms:
         one = Value((atom,), value.tags)
         obj = frame.get(atom.oid) if type(atom) is Ref else None
-        if obj is not None and obj.kind in ("list", "tuple", "dict") and depth < MAX_CONVERTED:
+        if type(atom) is Ref and obj is not None and obj.kind in ("list", "tuple", "dict") and depth < MAX_CONVERTED:
             new = obj.copy()
             new.many = False
             new.items = {
