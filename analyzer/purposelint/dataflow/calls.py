@@ -35,9 +35,10 @@ from purposelint.dataflow.values import (
     Trail,
     Value,
     join,
+    of_kind,
     ref,
 )
-from purposelint.dataflow.verbs import MUTATORS
+from purposelint.dataflow.verbs import MUTATORS, WRITERS
 from purposelint.facts import syntax as s
 
 IMMUTABLE = frozenset({"str", "int", "float", "tuple", "bytes", "frozenset"})
@@ -348,6 +349,7 @@ def _external_result(frame: Frame, atom: External, args: Arguments, at: int, rec
     if receiver is not None and last in ("items", "values"):
         tags |= events.keys_of_whole(frame, receiver, at)
     run_callbacks(frame, given, tags, at)
+    _write_out(frame, given, receiver, at, str(last))
     trail = (*atom.trail, "()")
     if isinstance(last, str) and last[:1].isupper():
         # A class: keywords become attributes.
@@ -403,6 +405,7 @@ def call_unknown(
     if receiver is not None and name in ("items", "values") and isinstance(node, s.Attribute):
         tags |= events.keys_of_whole(frame, receiver, at, naming.spelling(node.value))
     run_callbacks(frame, given, tags, at)
+    _write_out(frame, given, receiver, at, name)
     if receiver is not None and tags and name.partition("_")[0] in MUTATORS:
         kept = elements.deep(frame, given)
         if kept:
@@ -417,6 +420,22 @@ def call_unknown(
         if type(atom) is Ref and frame.get(atom.oid).data[:1] == (types.GIVES,):
             types.shape(frame.edit(made.refs()[0]), cast("Shape", frame.get(atom.oid).data[1]))
     return made
+
+
+def _write_out(frame: Frame, given: list[Value], receiver: Value | None, at: int, name: str) -> None:
+    """What is not known, and called like what writes (``frame.to_csv(file)``), writes to the streams it is given."""
+    if name.partition("_")[0] not in WRITERS:
+        return
+    for value in given:
+        streams = [oid for oid in value.refs() if frame.get(oid).kind == "instance"]
+        streams = [oid for oid in streams if classes.lookup(frame, frame.get(oid).cls, "write") is not None]
+        others = [each for each in (*given, *(() if receiver is None else (receiver,))) if each is not value]
+        tags = call_tags(frame, others, at, name) if streams else NO_TAGS
+        for oid in streams if tags else ():
+            method = classes.lookup_value(frame, Value((ref(oid),)), "write")
+            if method is not None:
+                bound = classes.bind_attribute(frame, method, Value((ref(oid),)), at)
+                call(frame, bound, Arguments([of_kind("str", tags)]), at)
 
 
 def _data(receiver: Value | None, callee: Value) -> list[Value]:

@@ -5,6 +5,9 @@ from __future__ import annotations
 MUTATORS = ("add", "append", "attach", "extend", "feed", "include", "insert", "push", "put", "set", "update", "write")
 """Verbs by which methods of unknown objects are taken to keep what they are given."""
 
+WRITERS = ("dump", "export", "print", "render", "save", "savefig", "serialize", "to", "write")
+"""Verbs by which something not known is taken to write to a stream that it is given."""
+
 COMMON = frozenset(
     [
         "get",
