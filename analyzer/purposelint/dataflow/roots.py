@@ -28,7 +28,6 @@ from purposelint.dataflow.seeds import (
     hands_over,
     identifiers,
     is_named,
-    owner_of,
     owners_of_key,
     qualifier,
     reads_attribute,
@@ -129,7 +128,6 @@ class Driver:
                         self._add_handing_over(owners_of_key(pattern), source.within, within)
         for name in self._read_without_naming:
             whole.update(self._add_naming([name], within))
-        self._add_giving_away(within)
         for root in whole:
             self._sought.pop(root, None)
 
@@ -206,36 +204,6 @@ class Driver:
                 if counts and hands_over(facts, function, names[0]):
                     self._add(root)
                     self._sought.setdefault(root, set()).update(names)
-
-    def _add_giving_away(self, within: Collection[str] | None) -> None:
-        """Add what names a sink and whose attribute a source is: it may give the whole away, and names no attribute."""
-        machine = self._machine
-        owners = {
-            owner_of(pattern)
-            for source in machine.annotations.sources
-            if source.pack is None
-            for pattern in source.match
-            if isinstance(pattern.steps[-1], NameStep) and is_named(machine, pattern)
-        }
-        sinks = {
-            name
-            for sink in machine.annotations.sinks
-            for pattern in sink.match
-            if not pattern.returns and self._is_possible(pattern, packed=sink.pack is not None)
-            for name in identifiers(pattern)
-        }
-        known = self._waiting.copy()
-        for owner in sorted(owners - {"", "*", "**"}):
-            paths = {path for name in sinks for path in machine.program.mentions(owner, name, within=within)}
-            for path in sorted(paths):
-                for number, mentions in self._functions(path):
-                    root = (path, number)
-                    if number < 0 or root in known or not mentions(owner):
-                        continue
-                    named = set(filter(mentions, sinks))
-                    if named:
-                        self._add(root)
-                        self._sought.setdefault(root, set()).update(named)
 
     def _note_sinks(self) -> None:
         patterns = [pattern for sink in self._machine.annotations.sinks for pattern in sink.match]
