@@ -230,6 +230,8 @@ def load_element(frame: Frame, oid: int, key: Value, at: int, tags: Tags = NO_TA
     if obj.open:
         frame.implicit.add("LookupError")
         value = _unknown_element(frame, oid, key, at, tags)
+        if not known and obj.kind in ("list", "tuple", "dict"):
+            value = join_all([value, *(settled_missing(held, None) for held in obj.items.values())])
         return value if obj.rest is None else join(value, obj.rest)
     if known and obj.rest is None:
         return _certainly_absent(frame, obj, at)
@@ -292,6 +294,9 @@ def store_item(frame: Frame, owner: Value, key: Value, value: Value, at: int, no
 
 def set_key(frame: Frame, oid: int, key: Value, value: Value, at: int) -> None:
     """Store into one container: strongly, where the key is known."""
+    value = frame.machine.shapes.put(frame, oid, value)
+    if value is NOTHING:
+        return
     frame.note_store(oid)
     frame.machine.deferred.stored(frame, oid, value)
     obj = frame.edit(oid)
@@ -325,6 +330,9 @@ def _through_view(frame: Frame, view: Obj, name: str, value: Value) -> None:
 
 def add_key(frame: Frame, oid: int, key: Value, value: Value) -> None:
     """Store into a container that keeps what it has."""
+    value = frame.machine.shapes.put(frame, oid, value)
+    if value is NOTHING:
+        return
     frame.note_store(oid)
     obj = frame.edit(oid)
     known, constant = constant_key(frame, key)
@@ -686,6 +694,9 @@ def generator_result(frame: Frame, value: Value, at: int) -> Value:
 
 def append(frame: Frame, oid: int, value: Value) -> None:
     """Add an element at the end."""
+    value = frame.machine.shapes.put(frame, oid, value)
+    if value is NOTHING:
+        return
     obj = frame.edit(oid)
     if obj.rest is None and not obj.open and not obj.many and len(obj.items) < 64:
         obj.items[len(obj.items)] = value
@@ -695,6 +706,9 @@ def append(frame: Frame, oid: int, value: Value) -> None:
 
 def append_any(frame: Frame, oid: int, value: Value) -> None:
     """Add any number of such elements at the end."""
+    value = frame.machine.shapes.put(frame, oid, value)
+    if value is NOTHING:
+        return
     obj = frame.edit(oid)
     obj.rest = value if obj.rest is None else join(obj.rest, value)
 

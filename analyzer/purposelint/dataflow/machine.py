@@ -464,12 +464,13 @@ class Machine:
         return self._instance(("root", path, function), path, function, "<root>")
 
     def run_alone(self, func: int) -> None:
-        """Run a function on unknown inputs for what it leaves in unknown instances."""
-        from purposelint.dataflow.roots import run_function  # noqa: PLC0415
+        """Run a function on unknown inputs for what it leaves in unknown instances, and in what outlives its run."""
+        from purposelint.dataflow.roots import publish, run_function  # noqa: PLC0415
 
         if len(self.stack) < MAX_DEPTH:
             with self.whole():
-                run_function(self, func)
+                frame, _ = run_function(self, func)
+            publish(self, frame)
 
     def register(self, oid: int, verbs: Sequence[str]) -> None:
         """Run what names an object that module-level variables hold together with one of some verbs."""

@@ -33,7 +33,7 @@ from purposelint.dataflow.seeds import (
     reads_attribute,
     stores_attribute,
 )
-from purposelint.dataflow.values import NOTHING, Atom, Ref, Step, Value, join, join_all, ref, some
+from purposelint.dataflow.values import NOTHING, Atom, Bound, Ref, Step, Value, join, join_all, ref, some
 from purposelint.facts.syntax import Function, Name
 
 MAX_RUNS = 2
@@ -805,6 +805,7 @@ def _publish_object(machine: Machine, state: State, oid: int) -> None:
             machine.note_home(name, oid)
         elif not name:
             machine.published.update(machine.holders.names({oid: ""}))
+            machine.shapes.filled(oid)
             if now.kind == "opaque" and now.trails:
                 machine.published.add(str(now.trails[0][-1]))
 
@@ -830,6 +831,8 @@ def _with_records(machine: Machine, state: State, value: Value, key: tuple[objec
                 new.items[field] = join(before, shared)
                 if shared.tags - before.tags:
                     machine.published.update(machine.holders.names({key[0]: ""}) if isinstance(key[0], int) else ())
+                    if isinstance(key[0], int):
+                        machine.shapes.filled(key[0])
         result = join(result, Value((ref(oid),)))
     return result
 
@@ -852,6 +855,8 @@ def _shared(machine: Machine, state: State, value: Value, key: tuple[object, ...
     for atom in value.atoms:
         if type(atom) is Ref and atom.oid not in machine.base:
             kept.extend(machine.shapes.typed(state, state.get(atom.oid), key) or [some("")])
+        elif type(atom) is Bound:
+            kept.extend(machine.shapes.bound(state, atom, key) or [atom])
         else:
             kept.append(atom)
     return Value(tuple(dict.fromkeys(kept)), shared)

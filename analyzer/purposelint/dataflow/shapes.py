@@ -12,8 +12,21 @@ from typing import TYPE_CHECKING, cast
 
 from purposelint.dataflow import classes, hints, types
 from purposelint.dataflow.graph import CELL
-from purposelint.dataflow.heap import Obj, State, due_of
-from purposelint.dataflow.values import NOTHING, Atom, Bound, Ref, Some, Tags, Value, join, ref
+from purposelint.dataflow.heap import Obj, ObjectKey, State, deep_tags, due_of, join_objects
+from purposelint.dataflow.values import (
+    MISSING_ATOM,
+    NO_TAGS,
+    NOTHING,
+    UNKNOWN,
+    Atom,
+    Bound,
+    Ref,
+    Some,
+    Tags,
+    Value,
+    join,
+    ref,
+)
 
 if TYPE_CHECKING:
     from purposelint.dataflow.frame import Frame
@@ -22,6 +35,16 @@ if TYPE_CHECKING:
 
 MAX_CARRIED = 200
 """Objects below a value that are looked at for data when it is kept."""
+MAX_INSIDE = 3
+"""Containers inside one another whose elements are told apart when they are kept in a field."""
+
+MAX_KEPT = 4
+"""Things that a container of a field knows apart, of those that other methods put there."""
+
+_CONTAINERS = frozenset({"list", "dict", "set", "tuple"})
+
+Field = tuple[int, str]
+"""A class and the name of one of its fields."""
 
 
 class Shapes:
@@ -29,7 +52,9 @@ class Shapes:
 
     def __init__(self, machine: Machine) -> None:
         self._machine = machine
-        self._fields: dict[tuple[int, str], Value] = {}
+        self._fields: dict[Field, Value] = {}
+        # The containers that fields hold, all in the base heap.
+        self._containers: dict[int, Field] = {}
         self._initialised: set[int] = set()
         self.changed: set[str] = set()
         # The names of fields that hold data.
@@ -46,7 +71,7 @@ class Shapes:
                 self._store(frame, cls.oid, name, value)
 
     def _store(self, frame: Frame, cls: int, name: str, value: Value) -> None:
-        shared = self._shared(frame, cls, name, value)
+        shared = self._shared(frame, (cls, name), (cls, name), value)
         if not shared.atoms and not shared.tags:
             return
         old = self._fields.get((cls, name), NOTHING)
@@ -54,36 +79,126 @@ class Shapes:
         if new != old:
             self._fields[(cls, name)] = new
             if new.tags - old.tags:
-                self.changed.add(name)
-                self.tagged.add(name)
-                self._machine.note_home(name, cls)
+                self._note_data((cls, name))
 
-    def _shared(self, frame: Frame, cls: int, name: str, value: Value) -> Value:
-        """What other runs may know of a value: classes and functions, types, and its data by way of a cell."""
-        tags = self.carried(frame.state, value)
+    def _note_data(self, field: Field) -> None:
+        """A field holds data that it was not known to hold: who reads it matters."""
+        cls, name = field
+        self.changed.add(name)
+        self.tagged.add(name)
+        self._machine.note_home(name, cls)
+
+    def _shared(self, frame: Frame, field: Field, key: tuple[object, ...], value: Value) -> Value:
+        """What other runs may know of a value: classes and functions, types, and its data by way of a cell.
+
+        ``key`` is the field and, of elements of the containers in it, where they lie there.
+        """
+        state = frame.state
+        held: list[Atom] = [atom for atom in value.atoms if self._is_container(state, atom, key)]
+        tags = self.carried(state, Value(tuple(atom for atom in value.atoms if atom not in held), value.tags))
         graph = self._machine.graph
         node_tags: frozenset[int] = frozenset()
         if tags:
             place = self._machine.graph.hop(min(tags)).place
-            node = graph.node(("cell", cls, name), place, f"kept in field {name}")
-            graph.edges(tags, node, CELL)
+            node = graph.node(("cell", *key), place, f"kept in field {field[1]}")
+            graph.edges(tags - {node}, node, CELL)
             node_tags = frozenset((node,))
         kept: list[Atom] = []
         for atom in value.atoms:
-            if type(atom) is Ref:
+            if atom in held:
+                kept.append(self._container(frame, field, key, atom))
+            elif type(atom) is Ref:
                 obj = frame.get(atom.oid)
-                if atom.oid in frame.state.base:
+                if atom.oid in state.base:
                     kept.append(atom)
                 elif obj.kind == "opaque" and not obj.cls.atoms and not obj.trails and not _is_shaped(obj):
                     # Others would not know what it is.
-                    self._machine.deferred.need(frame, due_of(frame.state, atom.oid))
+                    if key == field:
+                        self._machine.deferred.need(frame, due_of(state, atom.oid))
                 elif (obj.kind in ("instance", "opaque") and (obj.cls.atoms or obj.trails)) or _is_shaped(obj):
-                    kept.extend(self._type_of(frame.state, obj, (cls, name, len(kept))))
-            elif type(atom) is Bound or (type(atom) is Some and not atom.kind):
-                continue
+                    kept.extend(self._type_of(state, obj, (*key, len(kept))))
+            elif type(atom) is Bound:
+                kept.extend(self.bound(state, atom, key))
             elif type(atom) is not Some:
                 kept.append(atom)
-        return Value(tuple(kept), node_tags)
+        return Value(tuple(dict.fromkeys(kept)), node_tags)
+
+    def bound(self, state: State, atom: Bound, key: tuple[object, ...]) -> list[Bound]:
+        """A method of an instance of the project's classes, as a method of an unknown one."""
+        if type(atom.func) is not Ref or atom.func.oid not in state.base:
+            return []
+        receivers: list[Atom] = []
+        for each in atom.receiver.refs():
+            receivers.extend([ref(each)] if each in state.base else self.typed(state, state.get(each), (*key, "self")))
+        return [Bound(atom.func, Value(tuple(receivers)))] if receivers else []
+
+    # --- containers ---------------------------------------------------------------------------
+
+    def _is_container(self, state: State, atom: Atom, key: tuple[object, ...]) -> bool:
+        """Whether an atom is a container whose elements are kept apart."""
+        if type(atom) is not Ref or atom.oid in state.base:
+            return False
+        obj = state.get(atom.oid)
+        return obj.kind in _CONTAINERS and not obj.attrs and not _is_shaped(obj) and len(key) < 2 + MAX_INSIDE
+
+    def _container(self, frame: Frame, field: Field, key: tuple[object, ...], atom: Atom) -> Ref:
+        """What stands for the containers that a field holds, with what this one has.
+
+        They are open: other code may have put more into it.
+        """
+        assert type(atom) is Ref
+        machine = self._machine
+        obj = frame.get(atom.oid)
+        oid = machine.oid(("in field", *key, obj.kind))
+        self._containers[oid] = field
+        new = Obj(obj.kind, cls=obj.cls, open=True)
+        for each, value in obj.items.items():
+            known = type(each) is not ObjectKey or each.oid in machine.base
+            shared = self._shared(frame, field, (*key, each if known else "[]"), value)
+            if not known:
+                new.rest = _joined(new.rest, shared)
+            elif shared.atoms or shared.tags or obj.kind != "dict":
+                new.items[each] = _element(shared, value)
+        if obj.rest is not None:
+            new.rest = _joined(new.rest, self._shared(frame, field, (*key, "[]"), obj.rest))
+        if obj.tags:
+            new.tags = self._shared(frame, field, (*key, "tags"), Value((), obj.tags)).tags
+        old = machine.base.get(oid)
+        machine.base[oid] = new if old is None else join_objects(old, new)
+        before = NO_TAGS if old is None else _own_tags(old)
+        if _own_tags(machine.base[oid]) - before:
+            self._note_data(field)
+        return ref(oid)
+
+    def is_container(self, oid: int) -> bool:
+        """Whether an object stands for the containers that a field holds."""
+        return oid in self._containers
+
+    def put(self, frame: Frame, oid: int, value: Value) -> Value:
+        """What is put into a container. What stands for those of a field knows of some things no more than their type.
+
+        It would hold all that a run ever puts there, and be another one for each call.
+        """
+        field = self._containers.get(oid)
+        if field is None or not value.refs() or deep_tags(frame.state, [value]):
+            return value
+        rest = frame.get(oid).rest
+        full = rest is not None and len(rest.atoms) >= MAX_KEPT
+        kept: list[Atom] = []
+        for atom in value.atoms:
+            obj = frame.get(atom.oid) if type(atom) is Ref and atom.oid not in frame.state.base else None
+            own = obj is not None and not obj.open and not full and self.is_own(obj)
+            if obj is None or obj.kind not in ("opaque", "instance") or own:
+                kept.append(atom)
+            elif obj.cls.atoms or obj.trails:
+                kept.extend(self._type_of(frame.state, obj, ("in field", *field)))
+        return Value(tuple(dict.fromkeys(kept))) if kept else NOTHING
+
+    def filled(self, oid: int) -> None:
+        """Data was put into an object that is shared by all code: who reads the field that holds it matters."""
+        field = self._containers.get(oid)
+        if field is not None:
+            self._note_data(field)
 
     def _type_of(self, state: State, obj: Obj, key: tuple[object, ...]) -> list[Ref]:
         """An unknown object of the same type, in the base heap."""
@@ -178,9 +293,7 @@ class Shapes:
                 old = self._fields.get((cls.oid, name), NOTHING)
                 if node not in old.tags:
                     self._fields[(cls.oid, name)] = join(old, Value((), frozenset((node,))))
-                    self.changed.add(name)
-                    self.tagged.add(name)
-                    self._machine.note_home(name, cls.oid)
+                    self._note_data((cls.oid, name))
 
     def typed(self, state: State, obj: Obj, key: tuple[object, ...]) -> list[Ref]:
         """What stands in shared state for an instance of the project's own classes."""
@@ -198,9 +311,15 @@ class Shapes:
                 continue
             self._initialise(frame, each.oid)
             found = self._fields.get((each.oid, name))
-            if found is not None:
+            if found is not None and (each.oid == cls or self._speaks_of(frame, each.oid, name)):
                 result = found if result is None else join(result, found)
         return result
+
+    def _speaks_of(self, frame: Frame, cls: int, name: str) -> bool:
+        """Whether a class names a field. If not, code has set it on one heir: others need not have it."""
+        path, number = types.made_by(frame, cls)
+        facts = self._machine.facts(str(path)) if isinstance(number, int) else None
+        return facts is None or not isinstance(number, int) or facts.class_mentions(number, name)
 
     def _initialise(self, frame: Frame, cls: int) -> None:
         if cls in self._initialised or cls not in frame.state.base:
@@ -223,3 +342,22 @@ def _is_of_base(argument: object, state: State) -> bool:
     """Whether a type argument of an instance, the variable's name and what it stands for, is known to all runs."""
     _, atoms = cast("tuple[str, tuple[Atom, ...]]", argument)
     return all(type(atom) is not Ref or atom.oid in state.base for atom in atoms)
+
+
+def _joined(rest: Value | None, value: Value) -> Value | None:
+    """What elements may be at keys that are not known, and what one is that is among them now."""
+    if not value.atoms and not value.tags:
+        return rest
+    element = _element(value, value)
+    return element if rest is None else join(rest, element)
+
+
+def _element(shared: Value, value: Value) -> Value:
+    """An element as others may know it: unknown, where nothing of it but its data is."""
+    atoms = shared.atoms or UNKNOWN.atoms
+    return Value((*atoms, MISSING_ATOM) if MISSING_ATOM in value.atoms else atoms, shared.tags)
+
+
+def _own_tags(obj: Obj) -> Tags:
+    """The tags of a container and of its elements, not of what these hold."""
+    return obj.tags.union(*(value.tags for value in obj.values()))

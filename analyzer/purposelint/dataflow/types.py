@@ -383,7 +383,7 @@ def field_of_class(frame: Frame, oid: int, name: str, at: int) -> Value | None:
         if found is not None:
             result = join(result, found)
         field = annotation_of_field(frame, cls, name)
-        if field is not None and not any(type(atom) is Ref for atom in result.atoms):
+        if field is not None and all(frame.machine.shapes.is_container(each) for each in result.refs()):
             spelled = (*obj.spelled, name) if obj.spelled else ()
             place = hints.Place(field[0], cls=field[2], owner=obj)
             typed = hints.unknown_of(frame, field[1], at, spelled, place)
