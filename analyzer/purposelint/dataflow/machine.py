@@ -472,6 +472,18 @@ class Machine:
                 frame, _ = run_function(self, func)
             publish(self, frame)
 
+    def run_for(self, func: int, name: str) -> None:
+        """Run what matters for a name in a function, on unknown inputs, for what it leaves in what outlives its run."""
+        from purposelint.dataflow.roots import publish, run_function  # noqa: PLC0415
+
+        path, number = self.base[func].data[:2]
+        if len(self.stack) < MAX_DEPTH:
+            steps, self.steps = self.steps, 0
+            with self.sliced(str(path), int(number), [name]):  # type: ignore[call-overload]
+                frame, _ = run_function(self, func)
+            publish(self, frame)
+            self.steps = steps
+
     def register(self, oid: int, verbs: Sequence[str]) -> None:
         """Run what names an object that module-level variables hold together with one of some verbs."""
         from purposelint.dataflow.roots import run_root  # noqa: PLC0415

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, cast
 from purposelint.dataflow import classes, hints, types
 from purposelint.dataflow.graph import CELL
 from purposelint.dataflow.heap import Obj, ObjectKey, State, deep_tags, due_of, join_objects
+from purposelint.dataflow.stores import fields_stored
 from purposelint.dataflow.values import (
     MISSING_ATOM,
     NO_TAGS,
@@ -20,6 +21,7 @@ from purposelint.dataflow.values import (
     UNKNOWN,
     Atom,
     Bound,
+    Const,
     Ref,
     Some,
     Tags,
@@ -56,6 +58,9 @@ class Shapes:
         # The containers that fields hold, all in the base heap.
         self._containers: dict[int, Field] = {}
         self._initialised: set[int] = set()
+        self._asked: set[Field] = set()
+        # By class and field, the methods that store into it.
+        self._writers: dict[int, dict[str, list[int]]] = {}
         self.changed: set[str] = set()
         # The names of fields that hold data.
         self.tagged: set[str] = set()
@@ -310,10 +315,47 @@ class Shapes:
             if type(each) is not Ref:
                 continue
             self._initialise(frame, each.oid)
+            self._write(frame, each.oid, name)
             found = self._fields.get((each.oid, name))
             if found is not None and (each.oid == cls or self._speaks_of(frame, each.oid, name)):
                 result = found if result is None else join(result, found)
         return result
+
+    def _write(self, frame: Frame, cls: int, name: str) -> None:
+        """Run the methods that store into a field, once, where neither body nor ``__init__`` says what it holds."""
+        if (cls, name) in self._asked or cls not in frame.state.base:
+            return
+        self._asked.add((cls, name))
+        if name in frame.get(cls).attrs or types.annotation_of_field(frame, ref(cls), name) is not None:
+            return
+        found = self._fields.get((cls, name))
+        if found is not None and (found.tags or any(not self._is_empty(atom) for atom in found.atoms)):
+            return
+        for func in self._writers_of(frame, cls).get(name, ()):
+            self._machine.run_for(func, name)
+
+    def _is_empty(self, atom: Atom) -> bool:
+        """Whether something is None, or a container of a field in which nothing is known to be."""
+        if type(atom) is Ref:
+            obj = self._machine.base[atom.oid]
+            return atom.oid in self._containers and not obj.items and obj.rest is None
+        return type(atom) is Const
+
+    def _writers_of(self, frame: Frame, cls: int) -> dict[str, list[int]]:
+        known = self._writers.get(cls)
+        if known is None:
+            known = self._writers[cls] = {}
+            path, number = types.made_by(frame, cls)
+            facts = self._machine.facts(path) if isinstance(number, int) and not path.startswith("<") else None
+            for each, function in enumerate(facts.functions if facts is not None else ()):
+                func = self._machine.functions.get((path, each))
+                if function.cls != number or func not in frame.state.base or function.name == "__init__":
+                    continue
+                assert facts is not None
+                assert func is not None
+                for name in sorted(fields_stored(facts, function)):
+                    known.setdefault(name, []).append(func)
+        return known
 
     def _speaks_of(self, frame: Frame, cls: int, name: str) -> bool:
         """Whether a class names a field. If not, code has set it on one heir: others need not have it."""

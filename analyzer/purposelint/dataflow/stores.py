@@ -145,6 +145,12 @@ def _parameters(frame: Frame, func: int) -> list[str]:
     return [param.name for param in function_facts(frame, func).params if param.kind in kinds]
 
 
+def fields_stored(facts: Module, function: Function) -> frozenset[str]:
+    """The attributes of its first parameter that a function sets, or puts something into."""
+    first = function.params[0].name if function.params else ""
+    return _said(facts, function).stored.get(first, frozenset())
+
+
 def _said(facts: Module, function: Function) -> _Said:
     params = {param.name for param in function.params}
     first = function.params[0].name if function.params else ""

@@ -1,4 +1,4 @@
-"""What one method keeps in the instance and another reads: lists, dicts and methods in fields."""
+"""What one method keeps in the instance and another reads: objects, methods, and what lists and dicts hold."""
 
 from __future__ import annotations
 
@@ -203,3 +203,54 @@ def read(letter: Letter):
     assert lines_told(
         tmp_path, inherited.replace('class Letter(Record):\n    email = ""', "class Letter(Record):\n    pass")
     ) == ["send(letter.email)"]
+
+
+WIZARD = """\
+@dataclass
+class Shop:
+    phone: str
+
+
+class Wizard:
+    def __init__(self):
+        self.user = None
+        self.seen = {}
+        self.users = []
+
+    def start(self, number, given: KIND):
+        print(number)
+        self.user = given
+        self.seen[number] = given
+        self.users.append(given)
+
+    def finish(self):
+        send(READ)
+
+    def all(self):
+        for each in self.users:
+            print(each)
+            send(each.FIELD)
+"""
+
+
+@pytest.mark.parametrize("read", ["self.user.phone", "self.seen[3].phone"])
+def test_an_object_that_another_method_keeps(tmp_path: Path, read: str) -> None:
+    text = WIZARD.replace("READ", read).replace("KIND", "User").replace("FIELD", "phone")
+    assert lines_told(tmp_path, text) == [f"send({read})", "send(each.phone)"]
+
+
+@pytest.mark.parametrize("read", ["self.user.name", "self.seen[3].name"])
+def test_another_field_of_an_object_that_another_method_keeps(tmp_path: Path, read: str) -> None:
+    text = WIZARD.replace("READ", read).replace("KIND", "User").replace("FIELD", "name")
+    assert lines_told(tmp_path, text) == []
+
+
+def test_an_object_of_another_class_that_another_method_keeps(tmp_path: Path) -> None:
+    text = WIZARD.replace("READ", "self.user.phone").replace("KIND", "Shop").replace("FIELD", "phone")
+    assert lines_told(tmp_path, text) == []
+
+
+def test_a_method_of_another_class_keeps_nothing_here(tmp_path: Path) -> None:
+    text = WIZARD.replace("READ", "1").replace("KIND", "User").replace("FIELD", "phone")
+    text += "\n\nclass Other:\n    def finish(self):\n        send(self.user.phone)\n"
+    assert lines_told(tmp_path, text) == ["send(each.phone)"]
