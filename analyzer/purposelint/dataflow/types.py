@@ -383,7 +383,9 @@ def field_of_class(frame: Frame, oid: int, name: str, at: int) -> Value | None:
         if found is not None:
             result = join(result, found)
         field = annotation_of_field(frame, cls, name)
-        if field is not None and all(frame.machine.shapes.is_container(each) for each in result.refs()):
+        if not all(frame.machine.shapes.is_container(each) for each in result.refs()):
+            continue
+        if field is not None:
             spelled = (*obj.spelled, name) if obj.spelled else ()
             place = hints.Place(field[0], cls=field[2], owner=obj)
             typed = hints.unknown_of(frame, field[1], at, spelled, place)
@@ -391,7 +393,7 @@ def field_of_class(frame: Frame, oid: int, name: str, at: int) -> Value | None:
                 taint(frame, typed, obj.tags)
                 typed = typed.tagged(obj.tags) if not typed.refs() else typed
                 result = join(typed, Value((), result.tags)) if not result.atoms else join(result, typed)
-        elif not any(type(atom) is Ref for atom in result.atoms):
+        else:
             result = join(result, _declared_by_method(frame, obj, cls, name, at))
     if not result.atoms and not result.tags:
         return None
