@@ -142,11 +142,13 @@ class Heirs:
             obj = frame.get(cls.oid) if type(cls) is Ref else None
             if obj is None or obj.kind != "class" or not obj.trails or str(obj.data[0])[:1] == "<":
                 return False
+            if not isinstance(obj.data[1], int):  # it is made by a call: `namedtuple`, `type`
+                return False
             bases = classes.mro(frame, cls)
             if any(type(each) is Some or (type(each) is Ref and frame.get(each.oid).kind != "class") for each in bases):
                 return False
             name = str(obj.trails[0][-1])
-            families.append({(str(obj.data[0]), int(str(obj.data[1]))), *(place for _, place in self.of(name))})
+            families.append({(str(obj.data[0]), obj.data[1]), *(place for _, place in self.of(name))})
             if name in self._incomplete or name.startswith("<"):
                 return False
         return families[0].isdisjoint(families[1])

@@ -84,3 +84,19 @@ def test_a_test_for_a_class_is_decided_where_no_class_inherits_from_both(
     findings = purposelint.analyse(tmp_path).findings
 
     assert [found.code for found in findings].count("PUR001") == expected
+
+
+def test_a_class_that_is_made_by_a_call_may_be_any(tmp_path: Path) -> None:
+    code = (
+        "from collections import namedtuple\n\nimport client\n\n"
+        'Fee = namedtuple("Fee", ("value",))\nTax = namedtuple("Tax", ("value",))\n\n\n'
+        "class Till:\n    Item = Fee\n    Other = Tax\n\n"
+        "    def pay(self, guest, items: list[Fee], one: Fee):\n"
+        "        for item in [*items, one]:\n"
+        "            if isinstance(item, self.Other):\n                client.send(guest.email)\n"
+        "            if isinstance(item, Tax):\n                client.send(guest.email)\n"
+    )
+    write(tmp_path, {"purposes.toml": ANNOTATIONS, "till.py": code})
+    report = purposelint.analyse(tmp_path)
+    assert report.errors == ()
+    assert {finding.span.line for finding in report.findings} <= {16, 18}
