@@ -22,12 +22,17 @@ WAYS = {
         "import helpers\nfrom accounts import User\n\n\ndef far(user: User):\n    helpers.reach(user.phone)\n"
     ),
     "numbers.py": "from accounts import User\n\n\ndef number(user: User):\n    return user.phone\n",
+    "desk.py": (
+        "import ads\nfrom accounts import User\n\n\nclass Guest:\n    name: str\n\n\n"
+        "def greet(rows):\n    guest: Guest\n    for guest in rows:\n        ads.send(guest.phone)\n"
+    ),
     "jobs/asked.py": (
         "import ads\nimport numbers\nfrom accounts import User\n\n\ndef asked(user: User):\n"
         "    ads.send(numbers.number(user))\n"
     ),
 }
 EDITS = [
+    ("desk.py", "guest: Guest", "guest: User"),
     ("jobs/clean.py", "return 1", "import ads, accounts\n    ads.send(accounts.User().phone)"),
     (
         "jobs/clean.py",

@@ -7,15 +7,10 @@ expressions) and gives the graph with its sources and sinks (`solve.GraphFlows`)
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING
 
 from purposelint.config.model import Annotations
-from purposelint.dataflow.flows import Failure, Place
 from purposelint.dataflow.solve import GraphFlows
 from purposelint.facts.program import Program
-
-if TYPE_CHECKING:
-    from purposelint.dataflow.machine import Machine
 
 __all__ = ["analyse", "restored"]
 
@@ -26,7 +21,7 @@ def analyse(program: Program, annotations: Annotations, asked: str | None = None
     ``asked`` is a file that is run as a whole, and of which is recorded what its expressions are and which patterns
     were tried on them.
     """
-    from purposelint.dataflow import outside  # noqa: PLC0415 - the interpreter is loaded when it is needed
+    from purposelint.dataflow import results  # noqa: PLC0415 - the interpreter is loaded when it is needed
     from purposelint.dataflow.machine import Machine  # noqa: PLC0415
     from purposelint.dataflow.roots import Driver  # noqa: PLC0415
     from purposelint.dataflow.tags import with_tags  # noqa: PLC0415
@@ -37,36 +32,7 @@ def analyse(program: Program, annotations: Annotations, asked: str | None = None
     machine.tag_sources = tag_sources
     machine.trials = Trials(asked) if asked is not None else None
     Driver(machine).run()
-    used = outside.sinks(machine)
-    nodes, edges = machine.graph.size()
-    statistics = {
-        "calls resolved": machine.resolved_calls,
-        "calls unknown": machine.unknown_calls,
-        "calls cut short": machine.cut,
-        "functions left out": machine.left_out,
-        "nodes": nodes,
-        "edges": edges,
-    }
-    return GraphFlows(
-        machine.graph,
-        annotations,
-        machine.sites.sources(),
-        used,
-        machine.sites.matches(),
-        frozenset(machine.matched | machine.undecided),
-        statistics,
-        machine.trials,
-        [_failure(machine, *row) for row in sorted(machine.failures.items())],
-    )
-
-
-def _failure(machine: Machine, root: tuple[str, int], error: str) -> Failure:
-    path, number = root
-    facts = machine.facts(path)
-    if facts is None or number < 0:
-        return Failure(Place(path, 0), "", error)
-    function = facts.functions[number]
-    return Failure(Place(path, function.ref), function.qualname, error)
+    return results.flows(machine, annotations)
 
 
 def restored(

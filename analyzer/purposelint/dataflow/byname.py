@@ -12,6 +12,7 @@ from purposelint.dataflow import classes, elements
 from purposelint.dataflow.frame import Arguments
 from purposelint.dataflow.values import Atom, Bound, Value, ref
 from purposelint.dataflow.verbs import COMMON
+from purposelint.facts.syntax import Name
 
 if TYPE_CHECKING:
     from purposelint.dataflow.frame import Frame
@@ -74,14 +75,14 @@ class ByName:
 
 
 def _of_own_class(frame: Frame, name: str, receiver: Value, methods: tuple[int, ...]) -> tuple[int, ...]:
-    """Of methods that are called on ``self`` the one that the class at hand has, and those of its heirs.
+    """Of methods that are called on the receiver of the one at hand, that of its class, and those of its heirs.
 
     All, where it has none: another class may have both.
     """
     own, function = frame.self_value, frame.function
     if frame.cls is None or own is None or own.atoms != receiver.atoms:
         return methods
-    if function is None or function.params[0].name != "self":
+    if function is None or any(type(each) is Name and each.name == "staticmethod" for each in function.decorators):
         return methods
     cls = ref(frame.cls)
     found = classes.lookup_in(frame, cls, name)

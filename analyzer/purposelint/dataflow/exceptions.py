@@ -169,7 +169,7 @@ def _implicit_caught(frame: Frame, kinds: tuple[object, ...], wanted: Value) -> 
     for cls in _alternatives(frame, wanted):
         if type(cls) is not Native:
             # A library does not raise what the project defines.
-            if "*" in kinds or (failing.LIBRARY in kinds and not _is_own(frame, cls)):
+            if "*" in kinds or (failing.FOREIGN in kinds and not _is_own(frame, cls)):
                 return None
             continue
         if (cls.name in ENDS and cls.name not in kinds) or _is_caught_already(cls.name, kinds):
@@ -177,7 +177,7 @@ def _implicit_caught(frame: Frame, kinds: tuple[object, ...], wanted: Value) -> 
         handler = getattr(builtins, cls.name, None)
         if cls.name in ("Exception", "BaseException"):
             return True
-        if not isinstance(handler, type) or "*" in kinds or failing.LIBRARY in kinds:
+        if not isinstance(handler, type) or "*" in kinds or failing.FOREIGN in kinds:
             return None
         for kind in kinds:
             raised = getattr(builtins, str(kind), None)

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from purposelint.dataflow.frame import Frame, Instance
 
 
-LIBRARY = "library"
+FOREIGN = "foreign"
 """Stands in `Frame.implicit` for what a library may raise: any exception but those that the project defines."""
 CALLED = "called"
 """Stands there for what code of the project may raise that a library's model has called."""
@@ -39,7 +39,7 @@ def note(frame: Frame, atom: Atom) -> None:
             defined = facts.functions if obj.kind == "function" else facts.classes
             trail = frame.machine.trails_of_definition(str(path), defined[number].qualname)[0]
     if trail and may_fail(trail, frame.machine.annotations.fails):
-        frame.implicit.add(LIBRARY)
+        frame.implicit.add(FOREIGN)
 
 
 def may_fail(trail: Trail, failing: frozenset[str]) -> bool:

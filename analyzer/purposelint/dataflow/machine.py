@@ -620,7 +620,10 @@ class Machine:
 
     def forget_definitions(self, functions: Collection[tuple[str, int]]) -> None:
         """Forget what was read off the text of some functions."""
-        for known in (self._captured, self._silent, self._slicers, self._alone):
+        paths = {path for path, _ in functions}
+        self.declared = {key: found for key, found in self.declared.items() if key[0] not in paths}
+        self.shapes.forget_texts({oid for (path, _), oid in self.classes.items() if path in paths})
+        for known in (self._captured, self._silent, self._slicers, self._alone, self.annotated):
             for each in functions:
                 known.pop(each, None)
         for noted in (self.ran, self.leaking, self.skipped, self.seeking, self.sourced):

@@ -18,7 +18,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable
 
 from purposelint.config.model import Annotations
-from purposelint.dataflow import outside
+from purposelint.dataflow import results
 from purposelint.dataflow.byname import ByName
 from purposelint.dataflow.callsites import CallSites
 from purposelint.dataflow.flows import Place
@@ -85,16 +85,7 @@ class Nearby:
 
     def flows(self) -> GraphFlows:
         """What has been found so far."""
-        machine = self._machine
-        return GraphFlows(
-            machine.graph,
-            self.annotations,
-            machine.sites.sources(),
-            outside.sinks(machine),
-            machine.sites.matches(),
-            frozenset(machine.matched),
-            {},
-        )
+        return results.flows(self._machine, self.annotations)
 
     def _touched(self, path: str, functions: Collection[int]) -> list[Instance]:
         """The instances that run functions of a file, or have called one that does."""

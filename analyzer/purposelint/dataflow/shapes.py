@@ -7,7 +7,7 @@ class has set on such an instance.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from typing import TYPE_CHECKING, cast
 
 from purposelint.dataflow import classes, hints, types
@@ -333,6 +333,13 @@ class Shapes:
             return
         for func in self._writers_of(frame, cls).get(name, ()):
             self._machine.run_for(func, name)
+
+    def forget_texts(self, classes: Collection[int]) -> None:
+        """Forget what was read off the text of classes: it has changed. What their fields hold stays."""
+        self._initialised.difference_update(classes)
+        self._asked = {field for field in self._asked if field[0] not in classes}
+        for cls in classes:
+            self._writers.pop(cls, None)
 
     def _is_empty(self, atom: Atom) -> bool:
         """Whether something is None, or a container of a field in which nothing is known to be."""

@@ -19,8 +19,7 @@ from typing import NamedTuple
 from purposelint.cache import Store
 from purposelint.engine import Project
 from purposelint.glance import Glance
-from purposelint.policy.findings import Finding, Report
-from purposelint.policy.packing import pack, unpack
+from purposelint.policy.findings import Finding
 from purposelint.project.workers import start_process
 
 Contents = Mapping[Path, bytes]
@@ -60,12 +59,11 @@ class Glances:
             return None
         assert self._connection is not None
         try:
-            answer = self._connection.recv_bytes()
+            answer: Glimpse | None = self._connection.recv()
         except (EOFError, OSError):
             self.close()
             return None
-        report = unpack(answer)
-        return Glimpse(report.suppressed, report.findings) if report.statistics else None
+        return answer
 
     def close(self) -> None:
         """End the process."""
@@ -112,12 +110,12 @@ def _serve(connection: Connection, project: Project, cache: Path | None, content
 
 def _answer(connection: Connection, glance: Glance, contents: Contents, before: tuple[Finding, ...]) -> None:
     """Answer one question, and end this copy of the process."""
-    report = Report()
+    glimpse: Glimpse | None = None
     try:
         if glance.take(contents):
-            report = Report(findings=glance.findings(), suppressed=before, statistics={"glances": 1})
+            glimpse = Glimpse(before, glance.findings())
     except Exception:
         traceback.print_exc()
     finally:
-        connection.send_bytes(pack(report))
+        connection.send(glimpse)
         os._exit(0)

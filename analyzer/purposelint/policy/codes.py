@@ -83,9 +83,10 @@ CODES: tuple[Code, ...] = (
         "PUR901",
         "unreadable-file",
         "error",
-        "A file, or a cell of a notebook, cannot be decoded or parsed; the rest is analysed all the same.",
+        "A file, or a cell of a notebook, cannot be decoded or parsed, or purposelint itself fails at a function;"
+        " the rest is analysed all the same.",
         "Flows through it are not seen.",
-        "Mend it, or exclude the file.",
+        "Mend it, or exclude the file; report what the message calls a mistake in purposelint itself.",
     ),
     Code(
         "PUR902",
