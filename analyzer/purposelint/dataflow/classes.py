@@ -45,7 +45,7 @@ ENUMS = frozenset({"Enum", "IntEnum", "StrEnum", "Flag", "IntFlag"})
 
 _NONE_AT_FIRST = frozenset({"__cause__", "__context__", "__traceback__"})
 """What an exception has that was not raised from, or while handling, another."""
-_CODE = frozenset({"function", "class", "classmethod", "staticmethod", "property"})
+CODE = frozenset({"function", "class", "classmethod", "staticmethod", "property"})
 
 
 def define_class(frame: Frame, number: int, at: int) -> Value:
@@ -422,7 +422,7 @@ def instance_attribute(frame: Frame, oid: int, one: Value, name: str, at: int) -
 
 def _kept_in_field(frame: Frame, obj: Obj, of_class: Value, name: str) -> Tags:
     """The data that code stores into a field, beside what the class itself says of it, for an unknown instance."""
-    if not obj.open or any(type(atom) is Ref and frame.get(atom.oid).kind in _CODE for atom in of_class.atoms):
+    if not obj.open or any(type(atom) is Ref and frame.get(atom.oid).kind in CODE for atom in of_class.atoms):
         return NO_TAGS
     tags: Tags = NO_TAGS
     for cls in obj.cls.atoms:

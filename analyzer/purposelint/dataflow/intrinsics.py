@@ -27,6 +27,7 @@ from purposelint.dataflow.values import (
     external,
     join,
     join_all,
+    literal,
     of_kind,
     ref,
 )
@@ -77,11 +78,15 @@ def fields(frame: Frame, args: Arguments, at: int) -> Value:
     row, names, mark = args.positional[:3]
     (separator,) = _texts(mark)
     found: list[Value] = []
-    for value in elements.iterate(frame, names, at).known:
+    named = elements.iterate(frame, names, at).known
+    for value in named:
         for name in _texts(value)[:1]:
             found.append(_without_rows(frame, _field(frame, row, name, separator, at)))
+    if not found and named and all(type(atom) is Ref for value in named for atom in value.atoms):
+        # Expressions, which are not known.
+        return types.opaque(frame, at, "fields")
     if not found:
-        # No names: every field of its own.
+        # No names, or such that are not known: every field of its own.
         without = [name for value in args.positional[3:4] for one in _each(frame, value, at) for name in _texts(one)]
         tags = events.whole_objects(frame, [row], at, alone=True, without=without)
         kept = [frame.get(oid) for oid in row.refs()]
@@ -345,16 +350,68 @@ def of_library(frame: Frame, args: Arguments, at: int) -> Value:
 
 
 def members(frame: Frame, args: Arguments, at: int) -> Value:
-    """``members(row, cls)``: the attributes of the row's class that are instances of a class, by name, as a dict."""
-    row, cls = args.positional[:2]
+    """``members(row, cls)``: the attributes of the row's class that are instances of a class, by name, as a dict.
+
+    Without a class, what the bodies of the project's classes give it, but for functions and classes.
+    """
+    row, *cls = args.positional
     items: dict[Key, Value] = {}
     for each in reversed(classes.classes_of(frame, types.class_of(frame, row))):
-        for name, value in frame.get(each.oid).attrs.items() if type(each) is Ref else ():
-            kept = [oid for oid in value.refs() if frame.get(oid).kind == "instance"]
-            if any(atom in classes.classes_of(frame, frame.get(oid).cls) for oid in kept for atom in cls.atoms):
+        if type(each) is not Ref or (not cls and str(frame.get(each.oid).data[0]).startswith("<")):
+            continue
+        for name, value in frame.get(each.oid).attrs.items():
+            if _is_instance(frame, value, cls[0]) if cls else not name.startswith("__") and not _is_code(frame, value):
                 items[name] = value
     obj = Obj("dict", cls=types.native_value("dict"), items=items)
     return Value((ref(frame.allocate(at, obj, "members")),))
+
+
+def _is_instance(frame: Frame, value: Value, cls: Value) -> bool:
+    kept = [oid for oid in value.refs() if frame.get(oid).kind == "instance"]
+    return any(atom in classes.classes_of(frame, frame.get(oid).cls) for oid in kept for atom in cls.atoms)
+
+
+def _is_code(frame: Frame, value: Value) -> bool:
+    """Whether something is a function, a class, or what a decorator of the language makes of a function."""
+    return any(frame.get(oid).kind in classes.CODE for oid in value.refs())
+
+
+def methods(frame: Frame, args: Arguments, at: int) -> Value:
+    """``methods(row, beginning)``: the row's methods whose names begin so, by what their names end in, as a dict."""
+    row, beginning = args.positional[:2]
+    items: dict[Key, Value] = {}
+    for text in _texts(beginning):
+        for each in reversed(classes.classes_of(frame, types.class_of(frame, row))):
+            for name in frame.get(each.oid).attrs if type(each) is Ref else ():
+                if name.startswith(text) and name != text:
+                    items[name.removeprefix(text)] = objects.load_attribute(frame, row, name, s.Name("", 0))
+    obj = Obj("dict", cls=types.native_value("dict"), items=items)
+    return Value((ref(frame.allocate(at, obj, "methods")),))
+
+
+def taken(frame: Frame, args: Arguments, at: int) -> Value:
+    """``taken(mapping, names, prefix, row)``: what a mapping has under each of the names, as a dict.
+
+    With a prefix (None: none), under ``prefix-name``. With a row, what is declared of its attributes of these names is
+    in it too. Under other names it may have anything, but no data.
+    """
+    mapping, names, *more = args.positional
+    prefix = more[0].const() if more else NONE.const()
+    before = f"{prefix.value}-" if prefix is not None and isinstance(prefix.value, str) else ""
+    items: dict[Key, Value] = {}
+    for each in elements.iterate(frame, names, at).known:
+        for name in _texts(each)[:1]:
+            if prefix is None:
+                # No key that anybody has named.
+                value = of_kind("str", elements.deep(frame, [mapping]))
+            else:
+                value = elements.load_item(frame, mapping, literal(before + name), at)
+            if len(more) > 1:
+                declared_of = objects.load_attribute(frame, more[1], name, s.Attribute(s.Const(None, at), name, at))
+                value = Value(value.atoms, value.tags | declared_of.tags)
+            items[name] = value
+    obj = Obj("dict", cls=types.native_value("dict"), items=items, rest=UNKNOWN)
+    return Value((ref(frame.allocate(at, obj, "taken")),))
 
 
 def implemented(frame: Frame, args: Arguments, at: int) -> Value:
@@ -463,6 +520,8 @@ FUNCTIONS: dict[str, Callable[[Frame, Arguments, int], Value]] = {
     "purposelint_model.handed": handed,
     "purposelint_model.of_library": of_library,
     "purposelint_model.members": members,
+    "purposelint_model.methods": methods,
+    "purposelint_model.taken": taken,
     "purposelint_model.converted": converted,
     "purposelint_model.implemented": implemented,
     "purposelint_model.provide": provide,
