@@ -399,6 +399,10 @@ def call_unknown(
         run_callbacks(frame, given, NO_TAGS, at)
         return UNKNOWN
     data = [*given, *(() if receiver is None else (receiver,))]
+    if receiver is not None and name in KEYED and args.positional and isinstance(node, s.Attribute):
+        # What is found under a key is not the key.
+        events.compared(frame, receiver, args.positional[0], at, lookup=True)
+        data = [each for each in data if each is not args.positional[0]]
     if receiver is None:
         data.extend(Value((), atom_tags(frame, atom)) for atom in callee.atoms)
     tags = call_tags(frame, data, at, name)
