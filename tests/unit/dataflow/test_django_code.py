@@ -96,8 +96,33 @@ def view():
     send(list(User.objects.annotate(number=F("phone")).filter(name="x").values_list("number", flat=True)))  # told
 """
 
+KEYS = """\
+from django.db import models
+from shop import User, send
 
-@pytest.mark.parametrize("code", [SHORTCUTS, ADMIN, ANNOTATIONS])
+
+class Step(models.Model):
+    a = b = c = d = e = f = g = models.ForeignKey("self", on_delete=models.CASCADE)
+    user = models.ForeignKey(User, on_delete=models.CASCADE)
+
+
+def view(step: Step):
+    user = step.a.b.c.d.e.f.g.a.b.c.d.e.f.g.user
+    send(user)  # told
+    send(user.pk)
+    send({"kind": user._meta.label_lower, "id": user.pk})
+    send(f"{user._meta.model_name}:{user.pk}")
+    send({"kind": user._meta.label_lower, "number": user.phone})  # told
+
+
+def made(phone):
+    user = User(pk=User.objects.get(name="x").phone)
+    send(user.pk)  # told
+    send(user._meta.label)
+"""
+
+
+@pytest.mark.parametrize("code", [SHORTCUTS, ADMIN, ANNOTATIONS, KEYS])
 def test_rows_are_known(code: str, tmp_path: Path) -> None:
     expected, told = expected_and_told(tmp_path, code, models=MODELS)
     assert told == expected
