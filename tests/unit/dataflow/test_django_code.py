@@ -121,8 +121,31 @@ def made(phone):
     send(user._meta.label)
 """
 
+ACCOUNTS = """\
+from django.contrib.auth.base_user import AbstractBaseUser
+from django.db import models
+from shop import User, send
 
-@pytest.mark.parametrize("code", [SHORTCUTS, ADMIN, ANNOTATIONS, KEYS])
+
+class Account(AbstractBaseUser, User):
+    USERNAME_FIELD = "phone"
+
+
+class Guest(AbstractBaseUser, User):
+    is_anonymous = models.BooleanField()
+
+
+def view(account: Account, guest: Guest):
+    if account.is_anonymous:
+        send(account.phone)
+    if account.is_authenticated:
+        send(account.phone)  # told
+    if guest.is_anonymous:
+        send(guest.phone)  # told
+"""
+
+
+@pytest.mark.parametrize("code", [SHORTCUTS, ADMIN, ANNOTATIONS, KEYS, ACCOUNTS])
 def test_rows_are_known(code: str, tmp_path: Path) -> None:
     expected, told = expected_and_told(tmp_path, code, models=MODELS)
     assert told == expected

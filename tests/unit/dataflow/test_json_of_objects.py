@@ -61,7 +61,9 @@ def told(user: User, users: list[User]):
         ("Plain('x', user.phone), default=lambda o: o.name", False),
     ],
 )
-def test_an_encoder_says_what_is_shown(value: str, arrives: bool, tmp_path: Path) -> None:
-    expected, told = expected_and_told(tmp_path, BEGINNING.replace("VALUE", value))
+@pytest.mark.parametrize("package", ["json", "simplejson"])
+def test_an_encoder_says_what_is_shown(package: str, value: str, arrives: bool, tmp_path: Path) -> None:
+    code = BEGINNING.replace("VALUE", value).replace("import json\n", f"import {package} as json\n")
+    expected, told = expected_and_told(tmp_path, code)
     assert bool(told) is arrives
     assert expected == []
