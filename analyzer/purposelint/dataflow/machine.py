@@ -1097,7 +1097,7 @@ class Machine:
 
         def fresh(oid: int) -> int:
             origin = leaving.state.get(oid).origin
-            if by_origin or origin in crowds:
+            if by_origin or oid in crowds:
                 return self.oid((frame.instance.number, at, "made", origin))
             # Counted by origin: a call that is run in several states makes more in one, and the names are the same.
             counts[origin] += 1

@@ -27,14 +27,31 @@ def without_types(leaving: Leaving) -> Leaving:
 
 
 def crowds(leaving: Leaving) -> frozenset[int]:
-    """The places that made very many of the objects that a changed container holds under unknown keys."""
+    """The objects of which very many, made at one place, are held under unknown keys by a changed container.
+
+    Those that are given back too, alone or in a container, are none of them: the caller goes on with each.
+    """
     found: set[int] = set()
     for oid in leaving.changed:
         rest = leaving.state.get(oid).rest
         if rest is not None and len(rest.atoms) > MAX_ALIKE:
-            made = Counter(leaving.state.get(each).origin for each in rest.refs())
-            found.update(origin for origin, often in made.items() if often > MAX_ALIKE and origin)
-    return frozenset(found)
+            alike = rest.refs()
+            made = Counter(leaving.state.get(each).origin for each in alike)
+            crowded = {origin for origin, often in made.items() if often > MAX_ALIKE and origin}
+            found.update(each for each in alike if leaving.state.get(each).origin in crowded)
+    return frozenset(found - _given_back(leaving)) if found else frozenset()
+
+
+def _given_back(leaving: Leaving) -> set[int]:
+    """What the values that leave refer to, and what is in containers that they are."""
+    found: set[int] = set()
+    for value in leaving.values:
+        for oid in value.refs():
+            found.add(oid)
+            obj = leaving.state.get(oid)
+            if obj.kind in ("list", "tuple", "set", "dict"):
+                found.update(each for held in obj.items.values() for each in held.refs())
+    return found
 
 
 def closure(state: State, values: Iterable[Value], oids: Iterable[int]) -> set[int]:

@@ -356,7 +356,7 @@ class Homecoming:
 
     ``names`` maps the callee's names to the caller's; what has none is new and named by ``fresh``.
     ``tags`` maps the callee's nodes to the caller's. ``by_origin``: new objects of one origin
-    become one, so that what a recursion gives does not grow without end; ``crowds``: only those of these origins.
+    become one, so that what a recursion gives does not grow without end; ``crowds``: only these objects.
     What was read from an unknown object is named by ``read``, as it would be if it were read in the caller.
     """
 
@@ -516,7 +516,7 @@ class Homecoming:
                 obj.above = self._above(oid)
                 if self._is_known(name, obj):
                     continue
-            crowded = obj.origin in self._crowds
+            crowded = oid in self._crowds
             if name in self._merged or (crowded and self._caller.has(name)):
                 # Several objects of one origin: they become one that stands for many.
                 obj = join_objects(self._caller.get(name), obj, widening=True).copy()
