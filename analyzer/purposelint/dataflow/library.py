@@ -416,6 +416,7 @@ def _snapshot(frame: Frame, value: Value, at: int, depth: int) -> Value:
 
 
 def _unpack(frame: Frame, args: Arguments, at: int) -> Value:
+    """What a text was made from; where it does not remember that, the third argument, or something made of the text."""
     if len(args.positional) < 2:
         return _carry(frame, args, at)
     kind = args.positional[0].const()
@@ -428,6 +429,9 @@ def _unpack(frame: Frame, args: Arguments, at: int) -> Value:
             if packed is not None and named is not None and named.const() is kind:
                 result = join(result, _snapshot(frame, packed, at, 0))
                 continue
+        if len(args.positional) > 2:
+            result = join(result, args.positional[2])
+            continue
         tags = frame.derived(at, "unpacked", elements.deep(frame, [Value((atom,), args.positional[1].tags)]))
         result = join(result, types.opaque(frame, at, "unpack", tags))
     return result if result.atoms else UNKNOWN
