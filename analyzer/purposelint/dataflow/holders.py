@@ -24,6 +24,7 @@ class Holders:
         self._read: dict[int, Obj] = {}
         # Held object -> those that hold it, or have held it.
         self._holding: defaultdict[int, set[int]] = defaultdict(set)
+        self._named: dict[int, str | None] = {}
 
     def names(self, wanted: Mapping[int, str]) -> list[str]:
         """The names by which objects are reached; the machine remembers whose they are.
@@ -55,6 +56,21 @@ class Holders:
             seen.update(above)
             wanted = above
         return sorted(found)
+
+    def attribute(self, oid: int) -> str | None:
+        """The one name by which classes have an object as their attribute."""
+        if oid not in self._named:
+            self._read_changed()
+            classes = [self._machine.base[each] for each in sorted(self._holding.get(oid, ()))]
+            names = {
+                name
+                for obj in classes
+                if obj.kind == "class"
+                for name, value in obj.attrs.items()
+                if oid in value.refs()
+            }
+            self._named[oid] = names.pop() if len(names) == 1 else None
+        return self._named[oid]
 
     def reread(self, oid: int) -> None:
         """An object was changed in place."""

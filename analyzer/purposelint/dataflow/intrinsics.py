@@ -20,6 +20,7 @@ from purposelint.dataflow.values import (
     UNKNOWN,
     Bound,
     Const,
+    External,
     Native,
     Ref,
     Some,
@@ -95,6 +96,44 @@ def fields(frame: Frame, args: Arguments, at: int) -> Value:
         return types.opaque(frame, at, "fields", tags.union(*(_without_rows(frame, value).tags for value in held)))
     obj = Obj("tuple", cls=types.native_value("tuple"), items=dict(enumerate(found)))
     return Value((ref(frame.allocate(at, obj, "fields")),))
+
+
+def attribute_name(frame: Frame, args: Arguments, at: int) -> Value:
+    """``attribute_name(column)``: the name by which its class has it; of a class, its own. Unknown, where it is."""
+    found: set[str] = set()
+    for atom in args.positional[0].atoms if args.positional else ():
+        name: str | None = None
+        if type(atom) is External and len(atom.trail) > 1:
+            name = str(atom.trail[-1])
+        elif type(atom) is Ref and frame.get(atom.oid).kind == "class":
+            trails = frame.get(atom.oid).trails
+            name = str(trails[0][-1]) if trails else None
+        elif type(atom) is Ref and atom.oid in frame.machine.base:
+            name = frame.machine.holders.attribute(atom.oid)
+        if name is None or not name.isidentifier():
+            return UNKNOWN
+        found.add(name)
+    return literal(found.pop()) if len(found) == 1 else UNKNOWN
+
+
+def record(frame: Frame, args: Arguments, at: int) -> Value:
+    """``record(names, values, **attributes)``: a tuple whose elements are attributes too, by the names that are known.
+
+    Any other name may be that of any other element.
+    """
+    names, values = (elements.iterate(frame, each, at).known for each in args.positional[:2])
+    attrs = dict(args.keywords)
+    others = NOTHING
+    for name, value in zip(names, values, strict=False):
+        texts = _texts(name)
+        if not texts:
+            others = join(others, value)
+        elif not hasattr(tuple, texts[0]):
+            attrs[texts[0]] = value
+    if others.atoms:
+        attrs[objects.OTHERS] = others
+    obj = Obj("tuple", cls=types.native_value("tuple"), items=dict(enumerate(values)), attrs=attrs)
+    return Value((ref(frame.allocate(at, obj, "record")),))
 
 
 def _each(frame: Frame, value: Value, at: int) -> list[Value]:
@@ -513,6 +552,8 @@ FUNCTIONS: dict[str, Callable[[Frame, Arguments, int], Value]] = {
     "purposelint_model.instance": instance,
     "purposelint_model.looked_up": looked_up,
     "purposelint_model.fields": fields,
+    "purposelint_model.attribute_name": attribute_name,
+    "purposelint_model.record": record,
     "purposelint_model.declared": declared,
     "purposelint_model.configured": configured,
     "purposelint_model.related": related,

@@ -31,6 +31,8 @@ from purposelint.dataflow.values import (
 )
 from purposelint.facts import syntax as s
 
+OTHERS = "<others>"
+"""The elements of a record that are attributes by names that are not known."""
 BUILTIN_KINDS = frozenset({"list", "dict", "tuple", "set", "iterator", "generator", "coroutine", "text", "slice"})
 
 
@@ -55,7 +57,12 @@ def _lacks(obj: Obj, name: str) -> bool:
     if obj.kind not in ("list", "dict", "tuple", "set") or name in obj.attrs:
         return False
     types_ = [getattr(builtins, cls.name, None) for cls in obj.cls.atoms if type(cls) is Native]
-    return len(types_) == len(obj.cls.atoms) == 1 and types_[0] is not None and not hasattr(types_[0], name)
+    return (
+        OTHERS not in obj.attrs
+        and len(types_) == len(obj.cls.atoms) == 1
+        and types_[0] is not None
+        and not hasattr(types_[0], name)
+    )
 
 
 def load_one(frame: Frame, atom: Atom, owner: Value, name: str, at: int) -> Value | None:
@@ -122,6 +129,8 @@ def _of_object(frame: Frame, atom: Ref, owner: Value, name: str, at: int) -> Val
     if obj.kind in BUILTIN_KINDS:
         if name == "__class__":
             return obj.cls
+        if OTHERS in obj.attrs and not hasattr(tuple, name):
+            return obj.attrs[OTHERS]
         kind = "str" if obj.kind == "text" else obj.kind
         return Value((Bound(native(f"{kind}.{name}"), one),))
     if obj.kind == "opaque" and name.startswith("__") and name in PREDICATES:
