@@ -286,6 +286,7 @@ def _setdefault(frame: Frame, oid: int, args: Arguments, at: int, single: bool) 
         return elements.load_element(frame, oid, key, at)
     value = _lookup(frame, oid, key, default, at)
     if known and single and not obj.many:
+        frame.note_store(oid)
         frame.edit(oid).items[constant] = value
     else:
         elements.add_key(frame, oid, key, default)

@@ -18,6 +18,7 @@ from purposelint.dataflow.byname import ByName
 from purposelint.dataflow.callsites import CallSites
 from purposelint.dataflow.deferred import MAX_AGAIN, Deferred, Needed
 from purposelint.dataflow.definitions import Definitions
+from purposelint.dataflow.filling import Filling
 from purposelint.dataflow.flows import Place
 from purposelint.dataflow.frame import Frame, Instance, Leaving, Outcome, Tagged, Unreachable
 from purposelint.dataflow.graph import Edge, GraphBuilder
@@ -118,6 +119,7 @@ class Machine:
         self.heirs = Heirs(self)
         self.holders = Holders(self)
         self.registration = Registration(self)
+        self.filling = Filling(self)
         self.call_sites = CallSites(self)
         self.conventions = {
             name: convention.type
@@ -404,7 +406,10 @@ class Machine:
             self._following.discard(key)
         while self._read and not self._following:
             # What registers imports the same name: not before this import is through.
-            self.registration.complete(*self._read.pop())
+            read = self._read.pop()
+            self.registration.complete(*read)
+            if self.filling.complete(*read) and read[:2] == key:
+                found = self.settled(self.base[self.module_oid(atom.path)].attrs.get(atom.name, read[2]))
         if found is None:
             return Value((external((*name.split("."), atom.name)),))
         return found

@@ -92,6 +92,8 @@ def load_global(frame: Frame, path: str, name: str, at: int) -> Value:
             machine.base[oid].attrs[name] = settled
             machine.holders.reread(oid)
         machine.registration.complete(path, name, settled)
+        if machine.filling.complete(path, name, settled):
+            settled = machine.settled(frame.get(oid).attrs.get(name, settled))
         return events.read_global(frame, path, name, settled, at)
     if name in ("__name__", "__file__", "__package__", "__doc__", "__spec__"):
         return of_kind("str")

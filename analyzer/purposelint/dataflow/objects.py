@@ -150,6 +150,8 @@ def _of_module(frame: Frame, oid: int, name: str, at: int) -> Value | None:
     value = frame.get(oid).attrs.get(name)
     if value is not None and MISSING_ATOM not in value.atoms:
         machine.registration.complete(path, name, value)
+        if machine.filling.complete(path, name, machine.settled(value)):
+            value = frame.get(oid).attrs.get(name, value)
         return events.read_global(frame, path, name, machine.settled(value), at)
     found = machine.module_attribute(path, name)
     if found is not None:

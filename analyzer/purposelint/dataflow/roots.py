@@ -815,6 +815,9 @@ def _with_records(machine: Machine, state: State, value: Value, key: tuple[objec
     result = Value((), value.tags)
     for atom in value.atoms:
         obj = state.get(atom.oid) if type(atom) is Ref and atom.oid not in machine.base else None
+        if obj is not None and _holds_instances(machine, state, obj) and len(key) <= 4:
+            result = join(result, Value((ref(_shared_list(machine, state, obj, key)),)))
+            continue
         if obj is None or obj.kind != "dict" or not obj.items or obj.open or obj.rest is not None or len(key) > 4:
             result = join(result, Value((atom,)))
             continue
@@ -835,6 +838,30 @@ def _with_records(machine: Machine, state: State, value: Value, key: tuple[objec
                         machine.shapes.filled(key[0])
         result = join(result, Value((ref(oid),)))
     return result
+
+
+def _holds_instances(machine: Machine, state: State, obj: Obj) -> bool:
+    """Whether something is a list of instances of the project's classes."""
+    held = (*obj.items.values(), *(() if obj.rest is None else (obj.rest,)))
+    return obj.kind == "list" and any(machine.shapes.is_own(state.get(oid)) for value in held for oid in value.refs())
+
+
+def _shared_list(machine: Machine, state: State, obj: Obj, key: tuple[object, ...]) -> int:
+    """What stands for the lists that are kept at one place, for all roots; their elements are any of theirs."""
+    oid = machine.oid(("kept", *key, "list"))
+    old = machine.base.get(oid)
+    new = old.copy() if old is not None else Obj("list", cls=obj.cls)
+    new.many = True
+    machine.base[oid] = new
+    machine.shapes.records.add(oid)
+    elements = join_all((*obj.items.values(), *(() if obj.rest is None else (obj.rest,))))
+    shared = _shared(machine, state, elements.tagged(obj.tags), (*key, "[]"), "its contents")
+    before = NOTHING if new.rest is None else new.rest
+    new.rest = join(before, shared)
+    if shared.tags - before.tags and isinstance(key[0], int):
+        machine.published.update(machine.holders.names({key[0]: ""}))
+        machine.shapes.filled(key[0])
+    return oid
 
 
 def _shared(machine: Machine, state: State, value: Value, key: tuple[object, ...], name: str) -> Value:

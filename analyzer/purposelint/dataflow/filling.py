@@ -1,0 +1,126 @@
+"""What functions put into a module's variable that its module leaves empty: a cache, a registry, the one of a kind.
+
+A function that reads such a variable does not say what is in it. When it is read for the first time, the functions
+are run that store into it, as far as that matters for it: what they leave there is known from then on, and data that
+comes by what they leave has a way.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from purposelint.dataflow.values import Const, Ref, Value
+from purposelint.facts import syntax as s
+from purposelint.facts.walking import nodes
+
+if TYPE_CHECKING:
+    from purposelint.dataflow.machine import Machine
+
+MAX_FILES = 5
+"""Files other than the variable's own that may name it; where more do, only its own is looked at."""
+MAX_WRITERS = 4
+"""Functions that are run for one variable."""
+
+_FILLS = frozenset({"add", "append", "appendleft", "extend", "insert", "put", "set", "setdefault", "update"})
+
+
+class Filling:
+    """Runs what fills a variable, once for each."""
+
+    def __init__(self, machine: Machine) -> None:
+        self._machine = machine
+        self._known: set[tuple[str, str]] = set()
+
+    def complete(self, path: str, name: str, value: Value) -> bool:
+        """Run what may fill the value of a module's variable; whether anything was run."""
+        if path[:1] == "<" or (path, name) in self._known:
+            return False
+        machine = self._machine
+        run = machine.runs.get(path)
+        if run is None or not run.done or not self._is_empty(value, 0):
+            return False
+        self._known.add((path, name))
+        writers = list(self._writers(path, name))
+        for func in writers[:MAX_WRITERS]:
+            machine.run_for(func, name)
+        return bool(writers)
+
+    def _is_empty(self, value: Value, depth: int) -> bool:
+        """Whether a value is None, a container of such values, or an object of a library whose state is its own."""
+        if not value.atoms or value.tags:
+            return False
+        for atom in value.atoms:
+            if type(atom) is Const and atom.value is None:
+                continue
+            obj = self._machine.base.get(atom.oid) if type(atom) is Ref else None
+            if obj is None or obj.open or depth > 1:
+                return False
+            if obj.kind in ("list", "dict", "set"):
+                held = [*obj.items.values(), *(() if obj.rest is None else (obj.rest,))]
+                if not all(self._is_empty(each, depth + 1) for each in held):
+                    return False
+            elif obj.kind != "instance" or not self._is_of_library(obj.cls):
+                return False
+        return True
+
+    def _is_of_library(self, cls: Value) -> bool:
+        held = [self._machine.base.get(atom.oid) if type(atom) is Ref else None for atom in cls.atoms]
+        return bool(held) and all(obj is not None and obj.data and str(obj.data[0])[:1] == "<" for obj in held)
+
+    def _writers(self, path: str, name: str) -> Iterator[int]:
+        machine = self._machine
+        others: list[str] = []
+        if machine.program.is_rare(name, MAX_FILES):
+            module = machine.modules.name_of(path).rpartition(".")[2]
+            others = [each for each in machine.program.mentions(name, module) if each != path]
+        for each in (path, *others):
+            facts = machine.facts(each)
+            for number, function in enumerate(facts.functions if facts is not None else ()):
+                if function.parent is not None or not function.mentions(name):
+                    continue
+                assert facts is not None
+                if not fills(facts, function, name, own=each == path):
+                    continue
+                if machine.load(each) is None:
+                    break
+                func = machine.functions.get((each, number))
+                if func is not None and func in machine.base:
+                    yield func
+
+
+def fills(facts: s.Module, function: s.Function, name: str, *, own: bool) -> bool:
+    """Whether a function stores into a variable of a module, of its ``own`` or of another that it names."""
+    if name in function.locals and name not in function.globals:
+        return False
+    for node in nodes(function.body, facts):
+        if type(node) is s.Assign:
+            targets = node.targets
+        elif type(node) is s.AnnAssign or type(node) is s.AugAssign:
+            targets = (node.target,)
+        elif type(node) is s.Call and type(node.func) is s.Attribute and node.func.attr in _FILLS:
+            if _leads_to(node.func.value, name, own=own):
+                return True
+            continue
+        else:
+            continue
+        for target in targets:
+            if type(target) is s.Name:
+                if target.name == name and name in function.globals:
+                    return True
+            elif _leads_to(target, name, own=own):
+                return True
+    return False
+
+
+def _leads_to(expr: object, name: str, *, own: bool) -> bool:
+    """Whether a chain of attributes and keys begins with a variable, or with another module's attribute."""
+    while True:
+        if type(expr) is s.Attribute:
+            if not own and expr.attr == name and type(expr.value) is s.Name:
+                return True
+            expr = expr.value
+        elif type(expr) is s.Subscript:
+            expr = expr.value
+        else:
+            return type(expr) is s.Name and expr.name == name
