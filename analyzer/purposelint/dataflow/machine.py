@@ -127,6 +127,8 @@ class Machine:
             if convention.pack is None or program.is_mentioned(convention.type.partition(".")[0])
             for name in convention.names
         }
+        # The heirs of a method's class for which it is run as a root (`texts`).
+        self.receivers: dict[tuple[str, int], list[tuple[str, int]]] = {}
         self.provided: dict[str, list[tuple[str, str, int, str]]] = {}
         # What was found out about tests that are asked again, by file, first and last statement (`correlation`).
         self.correlated: dict[tuple[str, int, int], int] = {}

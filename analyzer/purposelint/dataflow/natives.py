@@ -556,23 +556,24 @@ def _getattr(frame: Frame, args: Arguments, at: int) -> Value:
     frame.machine.deferred.need(frame, owed_by(frame, name))
     default = args.positional[2] if len(args.positional) > 2 else None
     constants = [str(atom.value) for atom in name.atoms if type(atom) is Const]
+    named = NOTHING
+    for constant in constants:
+        named = join(named, _attribute_or(frame, owner, constant, default, at))
     if constants and len(constants) == len(name.atoms):
-        result = NOTHING
-        for constant in constants:
-            result = join(result, _attribute_or(frame, owner, constant, default, at))
-        return result
+        return named
     held: list[Value] = []
     for oid in owner.refs():
         obj = frame.get(oid)
         frame.machine.go_through(obj)
         held.extend(value for key, value in obj.attrs.items() if not key.startswith("<"))
-        for cls in obj.cls.atoms:
+        # Where one name leads to data, the others are those of data, too: not methods, to be called with it.
+        for cls in obj.cls.atoms if not named.tags else ():
             if type(cls) is Ref and frame.get(cls.oid).kind == "class":
                 frame.machine.go_through(frame.get(cls.oid))
                 for value in frame.get(cls.oid).attrs.values():
                     held.append(classes.bind_attribute(frame, value, Value((ref(oid),)), at))
     tags = elements.deep(frame, [owner])
-    result = join_all([*held, default or NOTHING, of_kind("", tags)])
+    result = join_all([named, *held, default or NOTHING, of_kind("", tags)])
     frame.taken = (result, owner, default)
     return result
 

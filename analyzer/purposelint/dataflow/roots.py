@@ -14,7 +14,7 @@ from collections.abc import Callable, Collection, Iterable, Sequence
 from functools import cached_property
 
 from purposelint.config.patterns import NameStep, Pattern
-from purposelint.dataflow import classes, functions, hints, injection, naming, types
+from purposelint.dataflow import classes, functions, hints, injection, naming, texts, types
 from purposelint.dataflow.aliases import other_names, spellings
 from purposelint.dataflow.alone import Alone, nearness
 from purposelint.dataflow.deferred import MAX_AGAIN, Needed
@@ -34,7 +34,7 @@ from purposelint.dataflow.seeds import (
     stores_attribute,
 )
 from purposelint.dataflow.values import NOTHING, Atom, Bound, Ref, Step, Value, join, join_all, ref, some
-from purposelint.facts.syntax import Function, Name
+from purposelint.facts.syntax import Function, Name, Parameter
 
 MAX_RUNS = 2
 """How often a root is run again because something that it may read has changed."""
@@ -124,6 +124,8 @@ class Driver:
                             self._sought.setdefault(root, set()).update(identifiers(pattern))
                         else:
                             whole.add(root)
+                    if attribute and not packed:
+                        self._add_reading_by_text(identifiers(pattern), within)
                     if not packed:
                         self._add_handing_over(owners_of_key(pattern), source.within, within)
         for name in self._read_without_naming:
@@ -204,6 +206,22 @@ class Driver:
                 if counts and hands_over(facts, function, names[0]):
                     self._add(root)
                     self._sought.setdefault(root, set()).update(names)
+
+    def _add_reading_by_text(self, names: Iterable[str], within: Collection[str] | None) -> None:
+        """Add what reads an attribute by its name that is kept elsewhere: ``getattr(user, self.field)``."""
+        for reader in (each for name in names for each in texts.readers(self._machine, name)):
+            root = (reader.path, reader.number)
+            if within is not None and reader.path not in within:
+                continue
+            if reader.heir is not None:
+                receivers = self._machine.receivers.setdefault(root, [])
+                if reader.heir not in receivers:
+                    receivers.append(reader.heir)
+            if root not in self._waiting:
+                self._add(root)
+                self._sought.setdefault(root, set()).add(reader.holder)
+            elif root in self._sought:
+                self._sought[root].add(reader.holder)
 
     def _note_sinks(self) -> None:
         patterns = [pattern for sink in self._machine.annotations.sinks for pattern in sink.match]
@@ -621,7 +639,7 @@ def unknown_arguments(frame: Frame, func: int, function: Function) -> dict[str, 
                 given[param.name] = Value((ref(cls),))
             else:
                 receiver = types.instance_of(frame, ref(cls), param.ref, "self", (param.name,))
-                given[param.name] = receiver
+                given[param.name] = join(receiver, _heirs_of(frame, func, param))
             continue
         if param.kind in ("args", "kwargs"):
             kind = "tuple" if param.kind == "args" else "dict"
@@ -647,6 +665,18 @@ def unknown_arguments(frame: Frame, func: int, function: Function) -> dict[str, 
             value = join(value, default)
         given[param.name] = value
     return given
+
+
+def _heirs_of(frame: Frame, func: int, param: Parameter) -> Value:
+    """Instances of those heirs of its class for which a method is run."""
+    machine, found = frame.machine, NOTHING
+    path, number = frame.get(func).data[:2]
+    for heir in machine.receivers.get((str(path), int(str(number))), ()):
+        machine.load(heir[0])
+        oid = machine.classes.get(heir)
+        if oid is not None and oid in machine.base:
+            found = join(found, types.instance_of(frame, ref(oid), param.ref, ("self", oid), (param.name,)))
+    return found
 
 
 def _decorator_names(expr: object) -> list[str]:
