@@ -10,13 +10,15 @@ from purposelint.config.patterns import CallStep
 from purposelint.dataflow import elements, events, functions, operators
 from purposelint.dataflow.frame import Arguments, Frame
 from purposelint.dataflow.matching import Entry, Rule
-from purposelint.dataflow.values import Atom, Bound, Const, Ref, Value
+from purposelint.dataflow.values import NO_TAGS, Atom, Bound, Const, Ref, Value
 from purposelint.facts import syntax as s
 
 Given = list[tuple[Value, int]]
 PRINTS = "purposelint_prints"
 CAUGHT = "except"
 """What stands in a pattern for the exception that the handler at hand has caught."""
+LAZY = "lambda"
+"""What stands in a pattern for what the functions among the arguments give, where the library calls them."""
 _SPANS = {"days": 86400.0, "hours": 3600.0, "minutes": 60.0, "seconds": 1.0, "weeks": 604800.0, "milliseconds": 0.001}
 
 
@@ -138,7 +140,7 @@ def signature_of(frame: Frame, matched: Sequence[Rule], atom: Atom) -> list[str]
         if (
             params
             and _packed(frame, rule)
-            and all(isinstance(param, str) and param not in ("*", "self", CAUGHT) for param in params)
+            and all(isinstance(param, str) and param not in ("*", "self", CAUGHT, LAZY) for param in params)
         ):
             names = [str(param) for param in params]
             best = names if best is None or len(names) > len(best) else best
@@ -194,6 +196,8 @@ def chosen(
             given.append((receiver, at))
         if params is not None and CAUGHT in params:
             given.append((operators.text_of_caught(frame, at), at))
+        if params is not None and LAZY in params:
+            given.extend(_lazily(frame, given, at))
         return given
     names = signature_of(frame, matched, atom)
     if names is None and in_order:
@@ -223,6 +227,19 @@ def chosen(
             elif args.rest is not None and position >= 0:
                 given.append((args.rest, at))
     return given
+
+
+def _lazily(frame: Frame, given: Given, at: int) -> Given:
+    """What the functions among some arguments give."""
+    from purposelint.dataflow import calls  # noqa: PLC0415 - the interpreter is one knot
+
+    found: Given = []
+    for value, ref in given:
+        for atom in value.atoms:
+            func = atom.func if type(atom) is Bound else atom
+            if type(func) is Ref and frame.get(func.oid).kind == "function":
+                found.append((calls.call_with_unknown(frame, Value((atom,)), NO_TAGS, at), ref))
+    return found
 
 
 def _by_count(params: Sequence[str | int], args: Arguments) -> list[str] | None:
