@@ -10,11 +10,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from purposelint.dataflow.values import Const, Ref, Value
+from purposelint.dataflow.values import NOTHING, Const, Ref, Value
 from purposelint.facts import syntax as s
 from purposelint.facts.walking import nodes
 
 if TYPE_CHECKING:
+    from purposelint.dataflow.heap import Obj
     from purposelint.dataflow.machine import Machine
 
 MAX_FILES = 5
@@ -41,10 +42,29 @@ class Filling:
         if run is None or not run.done or not self._is_empty(value, 0):
             return False
         self._known.add((path, name))
-        writers = list(self._writers(path, name))
-        for func in writers[:MAX_WRITERS]:
+        writers = list(self._writers(path, name))[:MAX_WRITERS]
+        module = machine.module_oid(path)
+        before = {oid: machine.base[oid] for oid in (module, *value.refs()) if oid in machine.base}
+        for func in writers:
             machine.run_for(func, name)
+        for oid, old in before.items():
+            self._forget(oid, old, name if oid == module else None)
         return bool(writers)
+
+    def _forget(self, oid: int, old: Obj, name: str | None) -> None:
+        """Have an object be what it was where what was put into it says nothing: what is known is known exactly."""
+        base = self._machine.base
+        new = base[oid]
+        if name is not None:
+            held, was = new.attrs.get(name, NOTHING), old.attrs.get(name, NOTHING)
+            if held != was and not held.tags and set(held.refs()) <= set(was.refs()):
+                base[oid] = new.copy()
+                base[oid].attrs[name] = was
+        elif new is not old and new.kind in ("list", "dict", "set"):
+            told = [*new.items.values(), *(() if new.rest is None else (new.rest,))]
+            known = {each for value in old.values() for each in value.refs()}
+            if not new.tags and not any(value.tags or set(value.refs()) - known for value in told):
+                base[oid] = old
 
     def _is_empty(self, value: Value, depth: int) -> bool:
         """Whether a value is None, a container of such values, or an object of a library whose state is its own."""
