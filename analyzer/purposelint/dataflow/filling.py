@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from purposelint.dataflow.aliases import statements
 from purposelint.dataflow.values import NOTHING, Const, Ref, Value
 from purposelint.facts import syntax as s
 from purposelint.facts.walking import nodes
@@ -40,6 +41,9 @@ class Filling:
         machine = self._machine
         run = machine.runs.get(path)
         if run is None or not run.done or not self._is_empty(value, 0):
+            return False
+        if not _is_assigned(run.facts, name):
+            # It is imported: whose variable it is asks for itself.
             return False
         self._known.add((path, name))
         writers = list(self._writers(path, name))[:MAX_WRITERS]
@@ -107,6 +111,16 @@ class Filling:
                 func = machine.functions.get((each, number))
                 if func is not None and func in machine.base:
                     yield func
+
+
+def _is_assigned(facts: s.Module, name: str) -> bool:
+    for statement in statements(facts.body):
+        targets = statement.targets if isinstance(statement, s.Assign) else ()
+        if isinstance(statement, s.AnnAssign):
+            targets = (statement.target,)
+        if any(isinstance(target, s.Name) and target.name == name for target in targets):
+            return True
+    return False
 
 
 def fills(facts: s.Module, function: s.Function, name: str, *, own: bool) -> bool:
