@@ -23,6 +23,7 @@ from purposelint.dataflow.values import (
     Some,
     Tags,
     Value,
+    is_literal,
     join,
     join_all,
     literal,
@@ -387,9 +388,13 @@ def instance_attribute(frame: Frame, oid: int, one: Value, name: str, at: int) -
             other = types.field_of_class(frame, oid, name, at)
             return join(of_class, other) if other is not None and not of_class.refs() else other or of_class
         declared = types.field_of_class(frame, oid, name, at) if _is_declaration(frame, of_class) else None
-        if declared is not None and (not of_class.refs() or not _says_less(frame, declared, of_class)):
+        said = declared is not None and (not of_class.refs() or not _says_less(frame, declared, of_class))
+        if said and declared is not None and not is_literal(declared):
             return join(result, declared)
         bound = bind_attribute(frame, of_class, one, at, name)
+        if said and declared is not None:
+            # Literals that code stores into other instances: this one may hold anything.
+            return join(result, join(declared, bound))
         if obj.open and types.is_vacant(frame, of_class) and types.has_field(frame, obj.cls, name):
             # What the class begins with; an instance from elsewhere holds what is declared.
             other = types.field_of_class(frame, oid, name, at)

@@ -22,6 +22,7 @@ from purposelint.dataflow.values import (
     Tags,
     Trail,
     Value,
+    is_literal,
     ref,
     some,
 )
@@ -61,17 +62,12 @@ def _with_source(frame: Frame, value: Value, source: int, at: int, note: str, ow
     return value.tagged(frozenset((node,)))
 
 
-def _is_literal(value: Value) -> bool:
-    """Whether a value is known to be a literal of the program, and so nobody's data."""
-    return bool(value.atoms) and all(type(atom) is Const for atom in value.atoms) and not value.tags
-
-
 def _may_be_other(frame: Frame, owner: Value, name: str) -> bool:
     """Whether a field is of an instance from elsewhere: a literal that some code stores is not all that it may be."""
     for obj in map(frame.get, owner.refs()):
         if obj.kind == "instance" and obj.open and name not in obj.attrs:
             of_class = classes.lookup(frame, obj.cls, name)
-            if of_class is None or not _is_literal(of_class):
+            if of_class is None or not is_literal(of_class):
                 return True
     return False
 
@@ -100,7 +96,7 @@ def read_attribute(frame: Frame, owner: Value, name: str, value: Value, node: s.
             _tried(frame, node.ref, rule, matched=False, why=_OWN)
         else:
             own = own or not rule.packed
-            if _is_literal(value) and not _may_be_other(frame, owner, name):
+            if is_literal(value) and not _may_be_other(frame, owner, name):
                 frame.machine.matched.add(rule.entry)
                 _tried(frame, node.ref, rule, why=_LITERAL)
                 continue
@@ -199,7 +195,7 @@ def read_key(frame: Frame, owner: Value, key: Value, value: Value, at: int, node
         if not naming.within(frame, entry.within):
             _tried(frame, at, rule, outside=entry.within)
             continue
-        if _is_literal(value):
+        if is_literal(value):
             frame.machine.matched.add(rule.entry)
             _tried(frame, at, rule, why=_LITERAL)
             continue

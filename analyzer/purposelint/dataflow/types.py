@@ -397,7 +397,8 @@ def field_of_class(frame: Frame, oid: int, name: str, at: int) -> Value | None:
             result = join(result, _declared_by_method(frame, obj, cls, name, at))
     if not result.atoms and not result.tags:
         return None
-    if not shared and not obj.many and not result.tags and not frame.machine.shapes.is_shared(result):
+    if result.refs() and not shared and not obj.many and not result.tags and not frame.machine.shapes.is_shared(result):
+        # Objects are kept: a second read gives the same. A literal that is kept would be all that this one may hold.
         frame.edit(oid).attrs[name] = result
     return result.tagged(obj.tags) if obj.tags else result
 

@@ -261,6 +261,11 @@ def of_kind(kind: str, tags: Tags = NO_TAGS) -> Value:
     return Value((some(kind),), tags)
 
 
+def is_literal(value: Value) -> bool:
+    """Whether a value is known to be a literal of the program, and so nobody's data."""
+    return bool(value.atoms) and all(type(atom) is Const for atom in value.atoms) and not value.tags
+
+
 def join(left: Value, right: Value) -> Value:
     """Either of two values."""
     if left is right or not right.atoms:
