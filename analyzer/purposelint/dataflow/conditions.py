@@ -178,12 +178,12 @@ def _narrow_compare(frame: Frame, node: s.Compare, sense: bool) -> None:
 
 
 def _narrow_isinstance(frame: Frame, node: s.Call, sense: bool) -> None:
-    if len(node.args) != 2 or not isinstance(node.args[0].value, s.Name):
+    if len(node.args) != 2 or not isinstance(node.args[0].value, s.Name | s.Attribute):
         return
     from purposelint.dataflow import hints, natives  # noqa: PLC0415
     from purposelint.dataflow.expressions import evaluate  # noqa: PLC0415
 
-    wanted = evaluate(frame, node.args[1].value)
+    given, wanted = node.args[0].value, evaluate(frame, node.args[1].value)
 
     def keep(value: Value) -> Value:
         atoms: list[Atom] = []
@@ -195,7 +195,10 @@ def _narrow_isinstance(frame: Frame, node: s.Call, sense: bool) -> None:
                     hints.assume(frame, atom, wanted)
         return value if len(atoms) == len(value.atoms) else Value(tuple(atoms), value.tags)
 
-    _narrow_name(frame, node.args[0].value.name, keep)
+    if isinstance(given, s.Name):
+        _narrow_name(frame, given.name, keep)
+    elif sense:
+        keep(evaluate(frame, given))
 
 
 def _narrow_guarded(frame: Frame, node: s.Call) -> None:

@@ -637,14 +637,25 @@ def _is_classless(obj: Obj) -> bool:
 
 
 def assume(frame: Frame, atom: Atom, wanted: Value) -> None:
-    """What a successful `isinstance` says of an unknown object."""
-    if type(atom) is not Ref or atom.oid in frame.state.base or frame.get(atom.oid).kind != "opaque":
+    """What a successful `isinstance` says of an unknown object, or of one of which a base class is known."""
+    if type(atom) is not Ref or atom.oid in frame.state.base:
+        return
+    obj = frame.get(atom.oid)
+    if obj.kind != "opaque" and not (obj.kind == "instance" and obj.open):
         return
     known = [cls for cls in _alternatives(frame, wanted) if type(cls) is Ref and frame.get(cls.oid).kind == "class"]
-    if known and len(known) == len(_alternatives(frame, wanted)):
-        obj = frame.edit(atom.oid)
-        obj.kind = "instance"
-        obj.cls = Value(tuple(known))
+    if not known or len(known) < len(_alternatives(frame, wanted)):
+        return
+    if obj.kind == "instance" and not all(_is_heir(frame, cls, obj.cls) for cls in known):
+        return
+    obj = frame.edit(atom.oid)
+    obj.kind = "instance"
+    obj.cls = Value(tuple(known))
+
+
+def _is_heir(frame: Frame, cls: Atom, bases: Value) -> bool:
+    """Whether a class inherits from one of several."""
+    return any(base in classes.mro(frame, cls) for base in bases.atoms)
 
 
 def _alternatives(frame: Frame, wanted: Value) -> list[Atom]:

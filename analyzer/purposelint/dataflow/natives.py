@@ -351,6 +351,8 @@ def _instance_of_any(frame: Frame, atom: Atom, targets: list[Atom]) -> bool | No
     own = frame.get(atom.oid).cls.atoms if type(atom) is Ref and not closed else ()
     for target in targets:
         if target in order:
+            if not all(_inherits_any(frame, cls, targets) for cls in own):
+                return None
             return True
         if (
             type(target) is External
@@ -365,6 +367,11 @@ def _instance_of_any(frame: Frame, atom: Atom, targets: list[Atom]) -> bool | No
         if not closed and not (own and all(frame.machine.heirs.are_apart(frame, cls, target) for cls in own)):
             unknown = True
     return None if unknown else False
+
+
+def _inherits_any(frame: Frame, cls: Atom, bases: list[Atom]) -> bool:
+    """Whether a class is one of several, or inherits from one."""
+    return any(each in bases for each in classes.mro(frame, cls))
 
 
 def _structural(frame: Frame, atom: Atom, target: Ref) -> bool | None:
