@@ -35,6 +35,7 @@ from purposelint.dataflow.values import (
     Trail,
     Value,
     join,
+    literal,
     of_kind,
     ref,
 )
@@ -411,6 +412,8 @@ def call_unknown(
     run_callbacks(frame, given, tags, at)
     _write_out(frame, given, receiver, at, name)
     if receiver is not None and tags and name.partition("_")[0] in MUTATORS:
+        if name == "update" and _kept_by_key(frame, receiver, args, at):
+            given = []
         kept = elements.deep(frame, given)
         if kept:
             types.keep(frame, receiver, frame.derived(at, f"kept by {name}", kept))
@@ -440,6 +443,27 @@ def _write_out(frame: Frame, given: list[Value], receiver: Value | None, at: int
             if method is not None:
                 bound = classes.bind_attribute(frame, method, Value((ref(oid),)), at)
                 call(frame, bound, Arguments([of_kind("str", tags)]), at)
+
+
+def _kept_by_key(frame: Frame, receiver: Value, args: Arguments, at: int) -> bool:
+    """``unknown.update(key=…)``, or with a dict whose keys are known, is stored under these keys, and nowhere else."""
+    if args.rest is not None or args.extra is not None or not all(_is_opaque(frame, atom) for atom in receiver.atoms):
+        return False
+    stored: dict[str, Value] = {}
+    for value in args.positional:
+        held = frame.get(value.refs()[0]) if len(value.atoms) == 1 and value.refs() else None
+        if held is None or held.kind != "dict" or not held.exact() or value.tags or held.tags:
+            return False
+        stored.update({key: each for key, each in held.items.items() if isinstance(key, str)})
+        if len(stored) < len(held.items):
+            return False
+    stored.update(args.keywords)
+    for key, value in stored.items():
+        elements.store_item(frame, receiver, literal(key), value, at)
+        for oid in receiver.refs() if len(receiver.atoms) == 1 else ():
+            if oid not in frame.state.base:
+                frame.edit(oid).attrs[key] = value  # it may be a record
+    return bool(stored)
 
 
 def _data(receiver: Value | None, callee: Value) -> list[Value]:
@@ -591,7 +615,7 @@ def type_call(frame: Frame, args: Arguments, at: int) -> Value:
     obj = frame.edit(oid)
     obj.data = (frame.path, None)
     obj.keys = Value(classes.linearised(frame, ref(oid), base_atoms))
-    obj.trails = ((str(constant.value) if constant is not None else "type",),)
+    obj.trails = classes.names_of_made(frame, str(constant.value) if constant is not None else "type")
     obj.attrs = {str(key): held for key, held in known.items()}
     if rest is not None:
         obj.open, obj.tags = True, elements.deep(frame, [rest])

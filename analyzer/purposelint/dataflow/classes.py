@@ -22,6 +22,7 @@ from purposelint.dataflow.values import (
     Ref,
     Some,
     Tags,
+    Trail,
     Value,
     is_literal,
     join,
@@ -540,6 +541,12 @@ def bind_attribute(frame: Frame, attribute: Value, receiver: Value, at: int, nam
     return result.tagged(attribute.tags)
 
 
+def names_of_made(frame: Frame, title: str) -> tuple[Trail, ...]:
+    """The dotted names of a class that a call makes: a module's own are called as the variable that keeps them."""
+    named = frame.machine.trails_of_definition(frame.path, title) if frame.function is None else ()
+    return named or ((title,),)
+
+
 def is_named_tuple(frame: Frame, cls: Value) -> bool:
     """Whether a class was made by ``NamedTuple`` or ``namedtuple``."""
     return any(type(each) is External and each.trail[-1] == "NamedTuple" for each in classes_of(frame, cls))
@@ -789,7 +796,7 @@ def functional_enum(frame: Frame, base: External, name: str, members: dict[str, 
     obj = frame.edit(oid)
     obj.data = (frame.path, None)
     obj.keys = Value(linearised(frame, ref(oid), [base]))
-    obj.trails = ((name,),)
+    obj.trails = names_of_made(frame, name)
     _enumerate_members(frame, oid, at)
     return Value((ref(oid),))
 

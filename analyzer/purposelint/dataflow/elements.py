@@ -339,7 +339,7 @@ def add_key(frame: Frame, oid: int, key: Value, value: Value) -> None:
     if known and constant in obj.items:
         obj.items[constant] = join(obj.items[constant], value)
         return
-    if known and obj.many and obj.kind not in ORDERED:
+    if known and obj.kind not in ORDERED:
         obj.items[constant] = join(value, Value((MISSING_ATOM,)))
         return
     if obj.kind in ORDERED:
@@ -558,7 +558,8 @@ def _keys(frame: Frame, oid: int, at: int, tags: Tags) -> Run:
     if obj.kind == "set":
         known = list(obj.items.values())
         if obj.open:
-            return Run([], join_all([types.child(frame, oid, ("[]", None), at, tags), *known]))
+            put = [] if obj.rest is None else [obj.rest]
+            return Run([], join_all([types.child(frame, oid, ("[]", None), at, tags), *known, *put]))
         return Run(known, obj.rest) if not obj.many else Run([], join_all([*known, obj.rest or NOTHING]))
     known = [key_value(key).tagged(obj.keys.tags) for key in obj.items]
     if obj.open:
@@ -884,7 +885,7 @@ def _is_of_pairs(frame: Frame, obj: Obj) -> bool:
     return (
         classes.lookup(frame, obj.cls, "keys") is None
         and not classes.has_unknown_base(frame, obj.cls)
-        and classes.lookup(frame, obj.cls, "__iter__") is not None
+        and (classes.lookup(frame, obj.cls, "__iter__") is not None or bool(classes.sequence_kind(frame, obj)))
     )
 
 

@@ -285,7 +285,7 @@ def _namedtuple(frame: Frame, args: Arguments, at: int) -> Value:
     order = classes.mro(frame, types.native_value("tuple").atoms[0])
     obj.keys = Value((ref(oid), external(("typing", "NamedTuple")), *order))
     title = args.positional[0].const() if args.positional else None
-    obj.trails = ((str(title.value) if title is not None else "namedtuple",),)
+    obj.trails = classes.names_of_made(frame, str(title.value) if title is not None else "namedtuple")
     listed = Obj("tuple", cls=types.native_value("tuple"), items={i: literal(name) for i, name in enumerate(names)})
     obj.attrs["_fields"] = Value((ref(frame.allocate(at, listed, "names")),))
     defaults = args.keywords.get("defaults")
@@ -318,7 +318,7 @@ def _make_dataclass(frame: Frame, args: Arguments, at: int) -> Value:
     obj.data = (frame.path, None)
     bases = elements.iterate(frame, args.keywords["bases"], at).known if "bases" in args.keywords else []
     obj.keys = Value(classes.linearised(frame, ref(oid), [atom for base in bases for atom in base.atoms]))
-    obj.trails = ((_text(args.positional[0]),),)
+    obj.trails = classes.names_of_made(frame, _text(args.positional[0]))
     return Value((ref(oid),))
 
 

@@ -874,6 +874,9 @@ def _zip(frame: Frame, args: Arguments, at: int) -> Value:
         return iterator_of(frame, made, at, "zip")
     runs = [elements.iterate(frame, value, at) for value in args.positional]
     if args.rest is not None:
+        columns = _columns(frame, args.rest, at) if not runs else None
+        if columns is not None:
+            return iterator_of(frame, elements.Run(columns), at, "zip")
         every = elements.iterate(frame, args.rest, at)
         anything = join_all([*every.known, every.rest or NOTHING])
         loose = Obj("tuple", cls=types.native_value("tuple"), rest=anything)
@@ -890,6 +893,24 @@ def _zip(frame: Frame, args: Arguments, at: int) -> Value:
         return iterator_of(frame, elements.Run(known), at, "zip")
     row = [join_all([*run.known, run.rest or NOTHING]) for run in runs]
     return iterator_of(frame, elements.Run([], _pair(frame, row, at, "rest")), at, "zip")
+
+
+def _columns(frame: Frame, rows: Value, at: int) -> list[Value] | None:
+    """What `zip(*rows)` gives of rows that are tuples of one length: of each place in them, a tuple."""
+    columns: list[Value] = []
+    for oid in rows.refs():
+        row = frame.get(oid)
+        if row.kind != "tuple" or row.rest is not None or row.open or (columns and len(columns) != len(row.items)):
+            return None
+        held = [row.items[index] for index in range(len(row.items))]
+        columns = [join(old, new) for old, new in zip(columns, held, strict=True)] if columns else held
+    if not columns or len(rows.refs()) != len(rows.atoms):
+        return None
+    made: list[Value] = []
+    for index, column in enumerate(columns):
+        loose = Obj("tuple", cls=types.native_value("tuple"), rest=column.tagged(rows.tags))
+        made.append(Value((ref(frame.allocate(at, loose, ("column", index))),)))
+    return made
 
 
 def _super(frame: Frame, args: Arguments, at: int) -> Value:
