@@ -144,8 +144,35 @@ def view(account: Account, guest: Guest):
         send(guest.phone)  # told
 """
 
+TUPLES = """\
+from shop import User, send
 
-@pytest.mark.parametrize("code", [SHORTCUTS, ADMIN, ANNOTATIONS, KEYS, ACCOUNTS])
+
+def view():
+    for pk, name, phone in User.objects.values_list("pk", "name", "phone").iterator():
+        send(pk, name)
+        send(phone)  # told
+    for row in User.objects.values("name", "phone").order_by("name")[:10]:
+        send(row["name"])
+        send(row["phone"])  # told
+    send(User.objects.values_list("name", "phone").first()[0])
+    send(User.objects.values_list("name", "phone").first()[1])  # told
+    numbers = dict(User.objects.values_list("name", "phone").distinct())
+    send(list(numbers))
+    send(list(numbers.values()))  # told
+    send(User.objects.values_list("phone").count())
+    send(list(User.objects.values()))  # told
+    send(set(User.objects.values_list("name", flat=True).distinct()))
+
+
+async def each():
+    async for name, phone in User.objects.values_list("name", "phone"):
+        send(name)
+        send(phone)  # told
+"""
+
+
+@pytest.mark.parametrize("code", [SHORTCUTS, ADMIN, ANNOTATIONS, KEYS, ACCOUNTS, TUPLES])
 def test_rows_are_known(code: str, tmp_path: Path) -> None:
     expected, told = expected_and_told(tmp_path, code, models=MODELS)
     assert told == expected
