@@ -309,6 +309,8 @@ class Driver:
         function = facts.functions[number]
         if not function.params:
             return
+        if depth == 0 and function.decorators and run_decorated(self._machine, root):
+            self.leaks(path, number)
         self._machine.note_leaking(root, function.name)
         called_by = [function.name] if not function.name.startswith("__") else []
         if function.cls is not None:
@@ -573,9 +575,42 @@ def _run_root(machine: Machine, root: Root, driver: Driver | None) -> None:
         driver.leaks(path, number)
 
 
-def run_function(machine: Machine, func: int) -> tuple[Frame, Value]:
+def run_decorated(machine: Machine, root: Root) -> bool:
+    """Run what the project's own decorators have made of a function: they may know more of its arguments.
+
+    Gives whether tagged data leaves it.
+    """
+    path, number = root
+    func, facts = machine.functions.get(root), machine.facts(path)
+    assert facts is not None
+    function = facts.functions[number]
+    holder = machine.classes.get((path, function.cls)) if function.cls is not None else machine.module_oid(path)
+    if func not in machine.base or holder not in machine.base:
+        return False
+    leaking = False
+    made = machine.base[holder].attrs.get(function.name, NOTHING)
+    for oid in made.refs():
+        obj = machine.base.get(oid)
+        if obj is None or oid == func or obj.kind != "function" or str(obj.data[0]).startswith("<"):
+            continue
+        depth = len(machine.stack)
+        machine.steps = 0
+        try:
+            frame, outcome = run_function(machine, oid, holder if function.cls is not None else None)
+            publish(machine, frame)
+            leaking = leaking or leaves_tagged(machine, frame, outcome)
+        except (Tagged, Needed, MemoryError):
+            raise
+        except Exception as error:
+            machine.recover(depth)
+            machine.failures.setdefault(root, f"{type(error).__name__}: {error}")
+    return leaking
+
+
+def run_function(machine: Machine, func: int, owner: int | None = None) -> tuple[Frame, Value]:
     """Call a function with arguments of which nothing is known but their annotations.
 
+    ``owner`` is the class whose attribute it is, where it is not defined in its body.
     Gives the frame from which it was called, and all that it returns and yields.
     """
     path, number = machine.base[func].data[:2]
@@ -590,7 +625,7 @@ def run_function(machine: Machine, func: int) -> tuple[Frame, Value]:
         frame = Frame(machine, path, facts, None, instance, State(machine.base))
         frame.scope = machine.module_oid(path)
         try:
-            outcome = _call(frame, func)
+            outcome = _call(frame, func, owner)
             break
         except Needed as needed:
             machine.deferred.want(needed.own())
@@ -598,10 +633,16 @@ def run_function(machine: Machine, func: int) -> tuple[Frame, Value]:
     return frame, outcome
 
 
-def _call(frame: Frame, func: int) -> Value:
+def _call(frame: Frame, func: int, owner: int | None) -> Value:
     machine = frame.machine
     function = functions.function_facts(frame, func)
     given = unknown_arguments(frame, func, function)
+    if owner is not None and function.params:
+        first = function.params[0]
+        if first.kind == "args":
+            frame.edit(given[first.name].refs()[0]).items[0] = types.instance_of(frame, ref(owner), first.ref, "self")
+        elif first.kind in ("positional", "normal"):
+            given[first.name] = types.instance_of(frame, ref(owner), first.ref, "self", (first.name,))
     frame.given = tuple(given.values())
     machine.stack.append(frame.instance)
     try:
