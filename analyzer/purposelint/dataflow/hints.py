@@ -12,6 +12,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from purposelint.dataflow import classes, names, types
+from purposelint.dataflow import frame as frames
 from purposelint.dataflow.aliases import statements
 from purposelint.dataflow.frame import Frame
 from purposelint.dataflow.heap import Obj, Shape
@@ -611,14 +612,31 @@ def by_convention(frame: Frame, oid: int) -> bool:
     obj = frame.get(oid)
     if not obj.spelled or obj.cls.atoms or oid in frame.state.base or any(trail[-1] == "()" for trail in obj.trails):
         return False
-    last = obj.spelled[-1]
-    kind = frame.machine.conventions.get(last) if isinstance(last, str) else None
-    cls = frame.machine.located(kind) if kind is not None else None
-    if cls is None or len(cls.refs()) != 1:
+    kinds = frame.machine.conventions
+    called = (".".join(map(str, obj.spelled[-2:])), obj.spelled[-1])
+    kind = next((kinds[name] for name in called if isinstance(name, str) and name in kinds), None)
+    found = frame.machine.located(kind) if kind is not None else None
+    like = _like(frame, found) if found is not None else None
+    if like is None:
         return False
     mine = frame.edit(oid)
-    mine.kind, mine.cls = "instance", cls
+    mine.kind, mine.cls = "instance", like.cls
+    for name, value in like.attrs.items():
+        mine.attrs.setdefault(name, value)
     return True
+
+
+def _like(frame: Frame, said: Value) -> Obj | None:
+    """What an object is like that is of a class, or that a function of a model gives."""
+    if len(said.refs()) != 1:
+        return None
+    obj = frame.get(said.refs()[0])
+    if obj.kind == "class":
+        return Obj("instance", cls=said)
+    from purposelint.dataflow import calls  # noqa: PLC0415 - the interpreter is one knot
+
+    made = calls.call(frame, said, frames.Arguments(), 0) if obj.kind == "function" else NOTHING
+    return frame.get(made.refs()[0]) if len(made.refs()) == 1 else None
 
 
 def _is_of_library(obj: Obj) -> bool:

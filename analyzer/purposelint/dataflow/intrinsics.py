@@ -290,17 +290,20 @@ def _says(argument: s.Argument, keywords: list[str], text: str) -> bool:
 
 
 def configured(frame: Frame, args: Arguments, at: int) -> Value:
-    """``configured(variable, name)``: a setting of the module that the project puts into an environment variable.
+    """``configured(variable, name, otherwise)``: a setting of the module that an environment variable names.
 
-    Of one module or several (``os.environ.setdefault("SETTINGS_MODULE", "shop.settings")``). A truth value, a number
-    and a text that is no dotted path are left open: another installation has others.
+    The project puts one module or several there (``os.environ.setdefault("SETTINGS_MODULE", "shop.settings")``); where it
+    does not, those called ``settings`` are meant. A truth value, a number and a text that is no dotted path are left
+    open: another installation has others.
     """
     found = NOTHING
     for variable in _texts(args.positional[0]) if len(args.positional) > 1 else ():
-        for module in _modules_in(frame, variable):
-            for name in _texts(args.positional[1]):
+        for name in _texts(args.positional[1]):
+            for module in _modules_in(frame, variable) or _of_settings(frame, name):
                 value = frame.machine.module_attribute(module, name)
                 found = join(found, value) if value is not None else found
+    if not found.atoms and len(args.positional) > 2:
+        return args.positional[2]
     kept = tuple(atom for atom in found.atoms if type(atom) is not Const or _is_dotted(atom.value))
     return Value(kept, found.tags) if kept else types.opaque(frame, at, "setting", found.tags)
 
@@ -322,6 +325,13 @@ def _modules_in(frame: Frame, variable: str) -> list[str]:
                     found.add(module)
         machine.environment[variable] = sorted(found)
     return machine.environment[variable]
+
+
+def _of_settings(frame: Frame, name: str) -> list[str]:
+    """The files of modules called ``settings``, or in such a package, that mention a name."""
+    machine = frame.machine
+    paths = machine.program.mentions(name)
+    return sorted(path for path in paths if "settings" in machine.modules.name_of(path).split("."))
 
 
 def located(frame: Frame, name: str) -> Value:
@@ -350,15 +360,33 @@ def related(frame: Frame, args: Arguments, at: int) -> Value:
 
 
 def _class_named(frame: Frame, name: str) -> Value:
-    """The classes at the top level of a module that have a name, or a dotted path that ends in it."""
-    last = name.rpartition(".")[2]
-    found = NOTHING
-    for path in frame.machine.program.mentions(last) if last.isidentifier() else ():
-        facts = frame.machine.facts(path)
+    """The classes at the top level of a module that have a name, or a dotted path that ends in it.
+
+    Of several, those in a package that the path names (``accounts.User``) are meant.
+    """
+    package, _, last = name.rpartition(".")
+    machine, found, near = frame.machine, NOTHING, NOTHING
+    for path in machine.program.mentions(last) if last.isidentifier() else ():
+        facts = machine.facts(path)
         if facts is not None and any(cls.name == last and cls.qualname == last for cls in facts.classes):
-            value = frame.machine.module_attribute(path, last)
+            value = machine.module_attribute(path, last)
             found = join(found, value) if value is not None else found
-    return Value(tuple(atom for atom in found.atoms if type(atom) is Ref))
+            if value is not None and package.rpartition(".")[2] in machine.modules.name_of(path).split("."):
+                near = join(near, value)
+    return Value(tuple(atom for atom in (near if near.atoms else found).atoms if type(atom) is Ref))
+
+
+def heir(frame: Frame, args: Arguments, at: int) -> Value:
+    """``heir(cls, otherwise)``: the project's class that inherits from a class, the last one where one leads to another.
+
+    Where there are several, or none, ``otherwise``.
+    """
+    cls, otherwise = args.positional[:2]
+    found = [oid for each in cls.refs() for oid in frame.machine.heirs.classes(frame, each)]
+    found = [oid for oid in found if str(frame.get(oid).data[0])[:1] != "<"]
+    above = {each for oid in found for each in classes.mro(frame, ref(oid))[1:]}
+    last = [oid for oid in found if ref(oid) not in above]
+    return Value((ref(last[0]),)) if len(last) == 1 else otherwise
 
 
 def injected(frame: Frame, args: Arguments, at: int) -> Value:
@@ -557,6 +585,7 @@ FUNCTIONS: dict[str, Callable[[Frame, Arguments, int], Value]] = {
     "purposelint_model.declared": declared,
     "purposelint_model.configured": configured,
     "purposelint_model.related": related,
+    "purposelint_model.heir": heir,
     "purposelint_model.injected": injected,
     "purposelint_model.handed": handed,
     "purposelint_model.of_library": of_library,
