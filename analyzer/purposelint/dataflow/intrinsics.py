@@ -292,9 +292,9 @@ def _says(argument: s.Argument, keywords: list[str], text: str) -> bool:
 def configured(frame: Frame, args: Arguments, at: int) -> Value:
     """``configured(variable, name, otherwise)``: a setting of the module that an environment variable names.
 
-    The project puts one module or several there (``os.environ.setdefault("SETTINGS_MODULE", "shop.settings")``); where it
-    does not, those called ``settings`` are meant. A truth value, a number and a text that is no dotted path are left
-    open: another installation has others.
+    The project puts one or several there (``os.environ.setdefault("SETTINGS_MODULE", "shop.settings")``); where it does
+    not, modules called ``settings`` are meant. A truth value, a number and a text that is no dotted path are left open:
+    another installation has others.
     """
     found = NOTHING
     for variable in _texts(args.positional[0]) if len(args.positional) > 1 else ():
@@ -377,7 +377,7 @@ def _class_named(frame: Frame, name: str) -> Value:
 
 
 def heir(frame: Frame, args: Arguments, at: int) -> Value:
-    """``heir(cls, otherwise)``: the project's class that inherits from a class, the last one where one leads to another.
+    """``heir(cls, otherwise)``: the project's class that inherits from a class, the last one of a chain.
 
     Where there are several, or none, ``otherwise``.
     """
