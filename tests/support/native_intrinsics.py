@@ -192,11 +192,11 @@ def pack(kind: str, value: object) -> Packed:
     return Packed(kind, value)
 
 
-def unpack(kind: str, text: object) -> object:
-    """The structure packed into ``text``, if it is known to be such, else carry(text)."""
+def unpack(kind: str, text: object, *otherwise: object) -> object:
+    """The structure packed into ``text``, if it is known to be such; else what is given for that, or carry(text)."""
     if isinstance(text, Packed) and text.kind == kind:
         return copy.deepcopy(text.value)
-    return carry(text)
+    return otherwise[0] if otherwise else carry(text)
 
 
 _afresh: WeakKeyDictionary[types.CoroutineType[Any, Any, Any], Callable[[], Any]] = WeakKeyDictionary()
