@@ -216,7 +216,9 @@ class Obj:
         for parts in (self.attrs, self.items):
             for held in parts.values():
                 for each in held.atoms:
-                    if each is atom or (type(each) is Bound and mentions(held, atom)):
+                    if each is atom:
+                        return True
+                    if type(each) is Bound and (each.func is atom or mentions(each.receiver, atom)):
                         return True
         if self.rest is not None and mentions(self.rest, atom):
             return True
@@ -289,10 +291,11 @@ def as_read(made: Value, held: Value) -> Value:
 
 def mentions(value: Value, atom: Ref) -> bool:
     """Whether a value refers to an object, as a bound method or its receiver too."""
-    return any(
-        each is atom or (type(each) is Bound and (each.func is atom or mentions(each.receiver, atom)))
-        for each in value.atoms
-    )
+    # A plain loop for the same reason as in `Obj.refers_to`.
+    for each in value.atoms:
+        if each is atom or (type(each) is Bound and (each.func is atom or mentions(each.receiver, atom))):
+            return True
+    return False
 
 
 def refer(value: Value, found: set[int]) -> None:
