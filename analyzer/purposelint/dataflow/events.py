@@ -422,19 +422,23 @@ def call_rules(frame: Frame, atom: Atom, node: s.Expr | None, receiver: Value | 
     """The rules that a call matches."""
     rules = frame.machine.rules
     found: list[Rule] = []
-    written: Trail | None = None
-    rooted: list[Trail] | None = None
     if type(atom) is Const or (type(atom) is Some and atom.kind == "missing"):
         return found
-    for name in naming.last_names(frame, atom, node):
-        of_library = _library_rules(frame, name, atom, node) if name in rules.packed else ()
+    written, trails = naming.spelling(node), types.trails_of(frame, atom)
+    rooted: list[Trail] | None = None
+    for name in naming.last_names(written, trails):
+        of_library: Iterable[Rule] = ()
+        if name in rules.packed:
+            # Packs' rules are found by what the code is known to name.
+            rooted = naming.rooted(frame, node) if rooted is None else rooted
+            firsts = dict.fromkeys(str(trail[0]) for trail in (*trails, *rooted) if trail)
+            of_library = rules.call_of_library(name, firsts)
         for rule in (*rules.call(name), *of_library, *(rules.attribute(name) if name[:1].isupper() else ())):
             if rule in found:
                 continue
             if isinstance(rule.last, NameStep) and rule.kind != "sink":
                 continue
-            written = naming.spelling(node) if written is None else written
-            matching = _call_matches(frame, rule, atom, written, receiver)
+            matching = _call_matches(frame, rule, atom, trails, written, receiver)
             if not matching and len(rule.steps) > 2:
                 rooted = naming.rooted(frame, node) if rooted is None else rooted
                 matching = any(matches(rule.steps, trail) for trail in rooted)
@@ -444,7 +448,8 @@ def call_rules(frame: Frame, atom: Atom, node: s.Expr | None, receiver: Value | 
             if not naming.within(frame, within := _where_it_counts(frame, rule)):
                 _tried(frame, at, rule, outside=within)
                 continue
-            if any(_call_matches(frame, other, atom, written, receiver) and _whole(other) for other in rule.excluded):
+            excluded = (other for other in rule.excluded if _whole(other))
+            if any(_call_matches(frame, other, atom, trails, written, receiver) for other in excluded):
                 _tried(frame, at, rule, matched=False, why=_EXCEPT)
                 continue
             frame.machine.matched.add(rule.entry)
@@ -458,12 +463,6 @@ def _uncalled(frame: Frame, rule: Rule, atom: Atom, receiver: Value | None, writ
     """Record why a pattern does not match a call, where somebody asks."""
     if _is_asked(frame):
         reasons.note(frame, at, rule, False, reasons.of_call(frame, rule, atom, receiver, naming.text(written)))
-
-
-def _library_rules(frame: Frame, name: str, atom: Atom, node: s.Expr | None) -> Iterable[Rule]:
-    """Packs' rules for a call of this name on what the code is known to name."""
-    trails = (*types.trails_of(frame, atom), *naming.rooted(frame, node))
-    return frame.machine.rules.call_of_library(name, dict.fromkeys(str(trail[0]) for trail in trails if trail))
 
 
 def _whole(rule: Rule) -> bool:
@@ -480,12 +479,14 @@ def _where_it_counts(frame: Frame, rule: Rule) -> Sequence[Pattern]:
     return ()
 
 
-def _call_matches(frame: Frame, rule: Rule, atom: Atom, written: Trail, receiver: Value | None) -> bool:
+def _call_matches(
+    frame: Frame, rule: Rule, atom: Atom, trails: Sequence[Trail], written: Trail, receiver: Value | None
+) -> bool:
     if isinstance(rule.last, NameStep) and not (
         (type(atom) is Ref and frame.get(atom.oid).kind == "class") or type(atom).__name__ == "External"
     ):
         return False
-    for trail in types.trails_of(frame, atom):
+    for trail in trails:
         if matches(rule.steps, trail):
             return True
     if not rule.by_name:

@@ -9,7 +9,7 @@ from purposelint.config.patterns import NameStep, Pattern
 from purposelint.dataflow import classes, types
 from purposelint.dataflow.frame import Frame
 from purposelint.dataflow.matching import Rule, matches, matches_end
-from purposelint.dataflow.values import Atom, Bound, Const, External, Native, Ref, Trail, Value
+from purposelint.dataflow.values import Atom, Bound, External, Native, Ref, Trail, Value
 from purposelint.facts import syntax as s
 
 if TYPE_CHECKING:
@@ -178,18 +178,17 @@ def lies_within(machine: Machine, path: str, qualname: str, patterns: Sequence[P
     return False
 
 
-def last_names(frame: Frame, atom: Atom, node: s.Expr | None) -> list[str]:
-    """The names by which what is called may end."""
+def last_names(written: Trail, trails: Sequence[Trail]) -> list[str]:
+    """The names by which what is called may end, by how it is written and how it is named where it is defined."""
     found: list[str] = []
-    written = spelling(node)
     if written and isinstance(written[-1], str):
         found.append(written[-1])
-    for trail in types.trails_of(frame, atom):
-        name = next((step for step in reversed(trail) if isinstance(step, str) and step != "()"), "")
-        if name and name not in found:
-            found.append(name)
-    if type(atom) is Const:
-        return []
+    for trail in trails:
+        for step in reversed(trail):
+            if isinstance(step, str) and step != "()":
+                if step and step not in found:
+                    found.append(step)
+                break
     return found
 
 
