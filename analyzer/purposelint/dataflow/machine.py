@@ -185,6 +185,7 @@ class Machine:
         self._slicers: dict[tuple[str, int], Slicer] = {}
         self._oids: dict[Hashable, int] = {}
         self._sites: dict[Hashable, int] = {}
+        self._defined_as: dict[tuple[str, str], tuple[Trail, ...]] = {}
         # Where functions of models are called, by site.
         self.called_at: dict[int, Place] = {}
         self._instances: dict[Hashable, Instance] = {}
@@ -427,7 +428,13 @@ class Machine:
         return self.modules.absolute(importer, module) or self.model_path(module)
 
     def trails_of_definition(self, path: str, qualname: str) -> tuple[Trail, ...]:
-        """The dotted names of something that a file defines."""
+        """The dotted names of something that a file defines. Worked out once: they follow from the project's paths."""
+        known = self._defined_as.get((path, qualname))
+        if known is None:
+            known = self._defined_as[(path, qualname)] = self._trails_of_definition(path, qualname)
+        return known
+
+    def _trails_of_definition(self, path: str, qualname: str) -> tuple[Trail, ...]:
         parts = tuple(part for part in qualname.split(".") if part != "<locals>")
         if path.startswith("<"):
             return ((*path[1:-1].split("."), *parts),)

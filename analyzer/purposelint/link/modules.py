@@ -37,13 +37,18 @@ class Modules:
         for path in sorted(paths):
             self._by_first.setdefault(_stem(path), []).append(dirname(path))
         self._resolved: dict[tuple[str, str, str], str | None] = {}
+        self._roots: dict[str, str] = {}
+        self._names: dict[str, tuple[str, ...]] = {}
 
     def root_of(self, path: str) -> str:
-        """The import root of a file: the folder above its outermost package."""
-        folder = dirname(path)
-        while folder and f"{folder}/__init__.py" in self._paths:
-            folder = dirname(folder)
-        return folder
+        """The import root of a file: the folder above its outermost package. Asked once: the paths stay the same."""
+        root = self._roots.get(path)
+        if root is None:
+            root = dirname(path)
+            while root and f"{root}/__init__.py" in self._paths:
+                root = dirname(root)
+            self._roots[path] = root
+        return root
 
     def name_of(self, path: str) -> str:
         """The dotted name of a file's module, seen from its import root."""
@@ -52,7 +57,16 @@ class Modules:
         return name.removesuffix(".__init__") if name != "__init__" else dirname(path).replace("/", ".")
 
     def names_of(self, path: str) -> tuple[str, ...]:
-        """Every dotted name under which a file may be known: from its import root, and from the project's."""
+        """Every dotted name under which a file may be known: from its import root, and from the project's.
+
+        Asked once, for the same reason as `root_of`.
+        """
+        known = self._names.get(path)
+        if known is None:
+            known = self._names[path] = self._names_of(path)
+        return known
+
+    def _names_of(self, path: str) -> tuple[str, ...]:
         own = self.name_of(path)
         full = _unsuffixed(path).removesuffix("/__init__").replace("/", ".")
         above = (folder for folder in self._run_in if path.startswith(f"{folder}/"))
