@@ -86,6 +86,17 @@ class Viewer:
     def value(self, value: Value) -> Value:
         """A value as the callee sees it; its shape is added to the key."""
         key = self.view.key
+        if not (self._coarse or value.tags or value.when_true or value.when_false) and len(value.atoms) == 1:
+            # Nine of ten are like this: the callee sees the same, but for the object's name.
+            (only,) = value.atoms
+            if type(only) is Ref:
+                met = self._reference(only.oid)
+                key.append(".")
+                return value if met is only else Value((met,))
+            if type(only) is not Bound:
+                key.append(only)
+                key.append(".")
+                return value
         atoms: list[Atom] = []
         tags = value.tags
         for atom in value.atoms:
@@ -389,10 +400,14 @@ class Homecoming:
     def value(self, value: Value) -> Value:
         """A value as the caller sees it."""
         atoms: tuple[Atom, ...] = value.atoms
-        for atom in atoms:
-            if type(atom) is Ref or type(atom) is Bound:
-                atoms = tuple(self._atom(each) for each in atoms)
-                break
+        if len(atoms) == 1 and type(atoms[0]) is Ref:
+            only = ref(self._name(atoms[0].oid))
+            atoms = atoms if only is atoms[0] else (only,)
+        else:
+            for atom in atoms:
+                if type(atom) is Ref or type(atom) is Bound:
+                    atoms = tuple([self._atom(each) for each in atoms])
+                    break
         tags = self._tags(value.tags) if value.tags else NO_TAGS
         if atoms is value.atoms and tags is value.tags and not value.when_true and not value.when_false:
             return value
