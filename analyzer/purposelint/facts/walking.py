@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import fields, is_dataclass
+from functools import cache
 from typing import Any
 
 from purposelint.facts.syntax import ClassDef, FunctionDef, Lambda, Module
@@ -18,8 +20,8 @@ def nodes(part: object, definitions: Module | None = None) -> Iterator[Any]:
         if type(node) is tuple:
             queue.extend(node)
             continue
-        fields = getattr(type(node), "__match_args__", ())
-        if not fields:
+        names = _fields(type(node))  # type: ignore[arg-type]
+        if names is None:
             continue
         yield node
         if definitions is not None:
@@ -27,4 +29,20 @@ def nodes(part: object, definitions: Module | None = None) -> Iterator[Any]:
                 queue.append(definitions.functions[node.function])
             elif type(node) is ClassDef:
                 queue.append(definitions.classes[node.cls])
-        queue.extend(getattr(node, name) for name in fields)
+        for name in names:
+            queue.append(getattr(node, name))
+
+
+_PLAIN = frozenset({"str", "str | None", "int", "int | None", "bool", "Scalar", "frozenset[str]"})
+"""The types, as `purposelint.facts.syntax` writes them, of fields in which no syntax is."""
+
+
+@cache
+def _fields(kind: type) -> tuple[str, ...] | None:
+    """The fields of nodes of a class in which others may be; None: it is no class of nodes.
+
+    Asked once for each class: what fields it has stays the same.
+    """
+    if not is_dataclass(kind):
+        return None
+    return tuple(field.name for field in fields(kind) if field.type not in _PLAIN)
