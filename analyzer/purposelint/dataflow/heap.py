@@ -309,6 +309,34 @@ def refer(value: Value, found: set[int]) -> None:
             refer(atom.receiver, found)
 
 
+class Base(dict[int, Obj]):
+    """The heap that all states share. It knows which objects were set since that was last asked."""
+
+    __slots__ = ("_set",)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._set: set[int] = set()
+
+    def __setitem__(self, oid: int, obj: Obj) -> None:
+        self._set.add(oid)
+        super().__setitem__(oid, obj)
+
+    def adopt(self, heap: dict[int, Obj]) -> None:
+        """Set all objects of a state's own heap."""
+        self._set.update(heap)
+        self.update(heap)
+
+    def note(self, oid: int) -> None:
+        """An object was changed in place: it counts as set."""
+        self._set.add(oid)
+
+    def newly_set(self) -> set[int]:
+        """The objects that were set since this was last asked."""
+        found, self._set = self._set, set()
+        return found
+
+
 _LOST = Obj("opaque", open=True)
 """What stands for an object that a state was not given: nothing is known of it."""
 

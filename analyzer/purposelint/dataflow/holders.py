@@ -6,7 +6,6 @@ from collections import defaultdict
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
-from purposelint.dataflow.heap import Obj
 from purposelint.dataflow.values import Ref, Value
 
 if TYPE_CHECKING:
@@ -21,7 +20,6 @@ class Holders:
 
     def __init__(self, machine: Machine) -> None:
         self._machine = machine
-        self._read: dict[int, Obj] = {}
         # Held object -> those that hold it, or have held it.
         self._holding: defaultdict[int, set[int]] = defaultdict(set)
         self._named: dict[int, str | None] = {}
@@ -74,14 +72,14 @@ class Holders:
 
     def reread(self, oid: int) -> None:
         """An object was changed in place."""
-        self._read.pop(oid, None)
+        self._machine.base.note(oid)
 
     def _read_changed(self) -> None:
-        read, holding = self._read, self._holding
-        for oid, obj in self._machine.base.items():
-            if read.get(oid) is obj:
+        base, holding = self._machine.base, self._holding
+        for oid in base.newly_set():
+            obj = base.get(oid)
+            if obj is None:
                 continue
-            read[oid] = obj
             for value in (*obj.attrs.values(), *obj.items.values(), *(() if obj.rest is None else (obj.rest,))):
                 for atom in value.atoms:
                     if type(atom) is Ref:

@@ -23,6 +23,7 @@ from purposelint.dataflow.flows import Place
 from purposelint.dataflow.frame import Frame, Instance, Leaving, Outcome, Tagged, Unreachable
 from purposelint.dataflow.graph import Edge, GraphBuilder
 from purposelint.dataflow.heap import (
+    Base,
     Obj,
     State,
     deep_tags,
@@ -106,7 +107,7 @@ class Machine:
         self.models = {model.module: model for model in annotations.models}
         self.graph = GraphBuilder()
         self.sites = Sites()
-        self.base: dict[int, Obj] = {}
+        self.base = Base()
         self.runs: dict[str, ModuleRun | None] = {}
         self.functions: dict[tuple[str, int], int] = {}
         self.classes: dict[tuple[str, int], int] = {}
@@ -184,8 +185,8 @@ class Machine:
         self._sliced: list[Hashable] = []
         self._slicers: dict[tuple[str, int], Slicer] = {}
         self._oids: dict[Hashable, int] = {}
-        self._sites: dict[Hashable, int] = {}
         self._defined_as: dict[tuple[str, str], tuple[Trail, ...]] = {}
+        self._sites: dict[Hashable, int] = {}
         # Where functions of models are called, by site.
         self.called_at: dict[int, Place] = {}
         self._instances: dict[Hashable, Instance] = {}
@@ -347,7 +348,7 @@ class Machine:
 
     def _commit(self, frame: Frame) -> None:
         """What module-level code has done so far is seen by everything that is run from it."""
-        self.base.update(frame.state.heap)
+        self.base.adopt(frame.state.heap)
         frame.state.heap = {}
         frame.state.owned = set()
 

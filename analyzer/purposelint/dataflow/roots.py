@@ -585,7 +585,7 @@ def run_decorated(machine: Machine, root: Root) -> bool:
     assert facts is not None
     function = facts.functions[number]
     holder = machine.classes.get((path, function.cls)) if function.cls is not None else machine.module_oid(path)
-    if func not in machine.base or holder not in machine.base:
+    if func not in machine.base or holder is None or holder not in machine.base:
         return False
     leaking = False
     made = machine.base[holder].attrs.get(function.name, NOTHING)
