@@ -255,33 +255,35 @@ class Shapes:
         seen: set[int] = set()
         queue = [(value, False) for value in values]
         for value, behind in queue:
-            tags |= value.tags
+            if value.tags:
+                tags |= value.tags
             for atom in value.atoms:
                 if type(atom) is Bound:
                     queue.append((atom.receiver, behind))
                 if type(atom) is not Ref or atom.oid in seen or len(seen) > MAX_CARRIED:
                     continue
                 obj = state.get(atom.oid)
-                own = self.is_own(obj)
+                own = obj.kind == "instance" and self.is_own(obj)
                 if own and behind:
                     continue
                 seen.add(atom.oid)
-                tags |= obj.tags
+                if obj.tags:
+                    tags |= obj.tags
                 if obj.kind not in ("scope", "module", "class", "function"):
-                    queue.extend((held, behind or own) for held in obj.values())
+                    further = behind or own
+                    queue.extend([(held, further) for held in obj.values()])
         return frozenset(tags)
 
     def is_own(self, obj: Obj) -> bool:
         """Whether an object is an instance of classes of the project alone."""
+        if obj.kind != "instance" or not obj.cls.atoms:
+            return False
         base = self._machine.base
-        return (
-            obj.kind == "instance"
-            and bool(obj.cls.atoms)
-            and all(
-                type(atom) is Ref and atom.oid in base and not str(base[atom.oid].data[:1]).startswith("('<")
-                for atom in obj.cls.atoms
-            )
-        )
+        for atom in obj.cls.atoms:
+            cls = base.get(atom.oid) if type(atom) is Ref else None
+            if cls is None or (cls.data and isinstance(cls.data[0], str) and cls.data[0].startswith("<")):
+                return False
+        return True
 
     def _note_fields(self, state: State, obj: Obj, seen: set[int]) -> None:
         """Note which fields of a kept instance hold tagged data: other instances of its class may be it."""
