@@ -797,9 +797,11 @@ def leaves_tagged(machine: Machine, frame: Frame, outcome: Value) -> bool:
 def publish(machine: Machine, frame: Frame) -> None:
     """Let other roots see what a root has left in modules, classes and the objects they hold."""
     states = [frame.state, *(state for _, state in frame.raises)]
-    passing = machine.registries()
-    for state in states:
-        for oid in [oid for oid in state.heap if oid in machine.base]:
+    changed = [(state, [oid for oid in state.heap if oid in machine.base]) for state in states]
+    lists = any(machine.base[oid].kind == "list" for _, oids in changed for oid in oids)
+    passing = machine.registries() if lists else set[int]()
+    for state, oids in changed:
+        for oid in oids:
             if oid not in passing:
                 _publish_object(machine, state, oid)
 
