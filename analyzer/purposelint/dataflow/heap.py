@@ -436,8 +436,9 @@ class State:
 def join_states(left: State, right: State, *, widening: bool = False) -> State:
     """What holds behind a branch. ``widening``: literals that differ become their types, so that loops end."""
     heap = dict(left.heap)
+    known = left.heap.get
     for oid, theirs in right.heap.items():
-        ours = heap.get(oid)
+        ours = known(oid)
         if ours is theirs:
             continue
         if ours is None:
@@ -447,9 +448,10 @@ def join_states(left: State, right: State, *, widening: bool = False) -> State:
                 continue
             ours = below
         heap[oid] = join_objects(ours, theirs, widening=widening)
-    for oid, ours in left.heap.items():
-        if oid not in right.heap and oid in right.base:
-            heap[oid] = join_objects(ours, right.base[oid], widening=widening)
+    if not left.heap.keys() <= right.heap.keys():
+        for oid, ours in left.heap.items():
+            if oid not in right.heap and oid in right.base:
+                heap[oid] = join_objects(ours, right.base[oid], widening=widening)
     return State(left.base, heap, left.gates & right.gates)
 
 
