@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from purposelint.dataflow import calls, events, generators, hints, types
+from purposelint.dataflow import calls, events, generators, hints, templates, types
 from purposelint.dataflow.expressions import evaluate
 from purposelint.dataflow.frame import Arguments, Frame, Leaving, Outcome, Unreachable
 from purposelint.dataflow.heap import Obj, State, join_states
@@ -190,7 +190,7 @@ def call_function(frame: Frame, func: int, args: Arguments, at: int, through: di
     known = frame.get(func).attrs.get(kept) if kept else None
     if known is not None and func in frame.state.heap:
         return known
-    result, _, _ = frame.machine.invoke(frame, func, given, at, by_name, None)
+    result, _, _ = templates.invoke(frame, func, function, given, at, by_name, None)
     if kept and result.refs():
         # What another run has left in it, this call may give too.
         result = result if known is None else join(result, known)
@@ -270,7 +270,7 @@ def _run_pending(
     for func in target.refs():
         function = function_facts(frame, func)
         own = {param.name: given.get(param.name, UNKNOWN) for param in function.params}
-        made, elements, orderly = frame.machine.invoke(frame, func, own, at, {}, sent)
+        made, elements, orderly = templates.invoke(frame, func, function, own, at, {}, sent)
         if function.returns is not None and not function.is_generator:
             owner = own.get(function.params[0].name) if function.params else None
             made = hints.refined_result(frame, made, hints.place_of(frame, func, function, owner), at)

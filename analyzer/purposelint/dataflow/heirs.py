@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from purposelint.dataflow import classes
 from purposelint.dataflow.values import Atom, External, Ref, Some, ref
 from purposelint.facts import syntax as s
+from purposelint.facts.walking import nodes
 
 if TYPE_CHECKING:
     from purposelint.dataflow.frame import Frame
@@ -24,6 +25,10 @@ MAX_OVERRIDES = 16
 """Overriding methods that one read may reach."""
 MAX_HEIRS = 12
 """Implementations of one method; where there are more, the call stays unknown."""
+MAX_TEMPLATES = 4
+"""Heirs for which a method that leaves them several steps is run apart; where there are more, these are mixed."""
+HEIR = "heir"
+"""Marks an instance of which only the class is known, where it is taken to be one heir's (`Obj.data`)."""
 
 
 Definition = tuple[str, int]
@@ -62,6 +67,21 @@ def _name(expr: s.Expr) -> str:
     return expr.name if isinstance(expr, s.Name) else expr.attr if isinstance(expr, s.Attribute) else ""
 
 
+def _steps(function: s.Function) -> list[str]:
+    """The methods of its own instance that a method calls."""
+    own = function.params[0].name
+    return sorted(
+        {
+            node.func.attr
+            for node in nodes(function.body)
+            if isinstance(node, s.Call)
+            and isinstance(node.func, s.Attribute)
+            and isinstance(node.func.value, s.Name)
+            and node.func.value.name == own
+        }
+    )
+
+
 class Heirs:
     """Finds implementations, and remembers them."""
 
@@ -71,6 +91,7 @@ class Heirs:
         self._implementers: dict[int, list[tuple[str, int]]] = {}
         self._names: dict[str, tuple[tuple[str, Definition], ...]] = {}
         self._overrides: dict[tuple[str, str], tuple[Definition, ...]] = {}
+        self._templates: dict[tuple[int, Definition], tuple[int, ...]] = {}
         # Names by which so many inherit that not all were found.
         self._incomplete: set[str] = set()
 
@@ -113,6 +134,47 @@ class Heirs:
                 found.append(oid)
         self._classes[cls] = tuple(found)
         return self._classes[cls]
+
+    def of_template(self, frame: Frame, cls: int, definition: Definition, function: s.Function) -> tuple[int, ...]:
+        """The heirs that a method is run for one by one, since it leaves several steps to them."""
+        key = (cls, definition)
+        known = self._templates.get(key)
+        if known is None:
+            self._templates[key] = ()
+            known = self._templates[key] = tuple(self._of_template(frame, cls, function))
+        return known
+
+    def _of_template(self, frame: Frame, cls: int, function: s.Function) -> list[int]:
+        path, number = str(frame.get(cls).data[0]), frame.get(cls).data[1]
+        facts = self._machine.facts(path) if isinstance(number, int) and not path.startswith("<") else None
+        if facts is None or not isinstance(number, int) or not function.params:
+            return []
+        names = [
+            name
+            for name in _steps(function)
+            if self.overriding(facts.classes[number].name, name) and self._is_left_open(frame, cls, name)
+        ]
+        if len(names) < 2:
+            return []
+        found = [heir for heir in self.classes(frame, cls) if not self._leaves_open(frame, heir, names)]
+        return found if 1 < len(found) <= MAX_TEMPLATES else []
+
+    def _leaves_open(self, frame: Frame, cls: int, names: list[str]) -> bool:
+        return any(self._is_left_open(frame, cls, name) for name in names)
+
+    def _is_left_open(self, frame: Frame, cls: int, name: str) -> bool:
+        """Whether a class says nothing of a method, or only that there is one."""
+        value = classes.lookup_in(frame, ref(cls), name)
+        if value is None:
+            return True
+        for atom in value.atoms:
+            if type(atom) is not Ref or frame.get(atom.oid).kind != "function":
+                return False
+            path, number = frame.get(atom.oid).data[:2]
+            facts = self._machine.facts(str(path))
+            if facts is None or not is_abstract(facts.functions[int(str(number))]):
+                return False
+        return True
 
     def _is_protocol(self, frame: Frame, cls: int) -> bool:
         order = classes.mro(frame, ref(cls))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from purposelint.dataflow import classes, types
 from purposelint.dataflow.frame import Frame
 from purposelint.dataflow.heap import Obj
-from purposelint.dataflow.heirs import MAX_OVERRIDES, is_abstract
+from purposelint.dataflow.heirs import HEIR, MAX_OVERRIDES, is_abstract
 from purposelint.dataflow.values import NOTHING, Atom, Ref, Value, join, ref
 from purposelint.facts import syntax as s
 
@@ -19,6 +19,10 @@ def overridden(frame: Frame, obj: Obj, of_class: Value | None, name: str, at: in
     machine = frame.machine
     if name in obj.attrs:
         return NOTHING, False
+    if obj.data[:1] == (HEIR,):
+        found = _of_one(frame, obj, int(str(obj.data[1])), of_class, name, at)
+        if found is not None:
+            return found, True
     own = [] if of_class is None else [_definition(frame, atom) for atom in of_class.atoms]
     if any(each is None for each in own):
         return NOTHING, False
@@ -34,6 +38,17 @@ def overridden(frame: Frame, obj: Obj, of_class: Value | None, name: str, at: in
             if bound is not None and len(result.atoms) < MAX_OVERRIDES:
                 result = join(result, bound)
     return result, instead
+
+
+def _of_one(frame: Frame, obj: Obj, heir: int, of_class: Value | None, name: str, at: int) -> Value | None:
+    """An attribute of an instance that is taken to be one heir's; None where the heir has none of its own."""
+    value = classes.lookup_in(frame, ref(heir), name)
+    if value is None or value is of_class or value == of_class:
+        return None
+    definitions = [_definition(frame, atom) for atom in value.atoms]
+    if any(each is None or is_abstract(each) for each in definitions):
+        return None
+    return _bound(frame, obj, heir, value, name, at)
 
 
 def _definition(frame: Frame, atom: Atom) -> s.Function | None:
@@ -71,8 +86,10 @@ def _of_heir(
     if heir is None or heir not in frame.state.base or cls not in classes.mro(frame, ref(heir)):
         return None
     value = classes.lookup_in(frame, ref(heir), name)
-    if value is None:
-        return None
+    return None if value is None else _bound(frame, obj, heir, value, name, at)
+
+
+def _bound(frame: Frame, obj: Obj, heir: int, value: Value, name: str, at: int) -> Value:
     receiver = types.instance_of(frame, ref(heir), at, ("heir", heir), obj.spelled)
     for oid in receiver.refs():
         frame.edit(oid).tags |= obj.tags

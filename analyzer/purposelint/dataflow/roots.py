@@ -14,7 +14,7 @@ from collections.abc import Callable, Collection, Iterable, Sequence
 from functools import cached_property
 
 from purposelint.config.patterns import NameStep, Pattern
-from purposelint.dataflow import classes, functions, hints, injection, naming, texts, types
+from purposelint.dataflow import classes, functions, hints, injection, naming, templates, texts, types
 from purposelint.dataflow.aliases import other_names, spellings
 from purposelint.dataflow.alone import Alone, nearness
 from purposelint.dataflow.deferred import MAX_AGAIN, Needed
@@ -646,7 +646,7 @@ def _call(frame: Frame, func: int, owner: int | None) -> Value:
     frame.given = tuple(given.values())
     machine.stack.append(frame.instance)
     try:
-        result, yielded, _ = machine.invoke(frame, func, given, function.ref, {}, None)
+        result, yielded, _ = templates.invoke(frame, func, function, given, function.ref, {}, None)
     except Unreachable:
         frame.live = True
         return NOTHING
