@@ -348,6 +348,9 @@ def _external_result(frame: Frame, atom: External, args: Arguments, at: int, rec
     given = args.all()
     tags = call_tags(frame, [*given, *(_data_of(receiver) if receiver is not None else ())], at, str(last))
     if receiver is not None and last in ("items", "values"):
+        keyed = _by_key(frame, receiver, str(last), tags, at) if not given else None
+        if keyed is not None:
+            return keyed
         tags |= events.keys_of_whole(frame, receiver, at)
     run_callbacks(frame, given, tags, at)
     _write_out(frame, given, receiver, at, str(last))
@@ -408,6 +411,9 @@ def call_unknown(
         data.extend(Value((), atom_tags(frame, atom)) for atom in callee.atoms)
     tags = call_tags(frame, data, at, name)
     if receiver is not None and name in ("items", "values") and isinstance(node, s.Attribute):
+        keyed = _by_key(frame, receiver, name, tags, at) if not given else None
+        if keyed is not None:
+            return keyed
         tags |= events.keys_of_whole(frame, receiver, at, naming.spelling(node.value))
     run_callbacks(frame, given, tags, at)
     _write_out(frame, given, receiver, at, name)
@@ -427,6 +433,25 @@ def call_unknown(
         if type(atom) is Ref and frame.get(atom.oid).data[:1] == (types.GIVES,):
             types.shape(frame.edit(made.refs()[0]), cast("Shape", frame.get(atom.oid).data[1]))
     return made
+
+
+def _by_key(frame: Frame, receiver: Value, name: str, tags: frozenset[int], at: int) -> Value | None:
+    """``items()`` or ``values()`` of what is like a dict: keys that are sources stay apart from others."""
+    if not any(key is not None for key in events.keyed_sources(frame, receiver, at)):
+        return None
+    known, rest = elements.mapping_items(frame, receiver, at)
+    other = UNKNOWN if rest is None else rest
+    if name == "items":
+        pairs = [(elements.key_value(key), value) for key, value in known.items()]
+        known = {index: _pair(frame, *pair, at, index) for index, pair in enumerate(pairs)}
+        other = _pair(frame, UNKNOWN, other, at, "rest")
+    made = Obj("list", cls=types.native_value("list"), items=dict(enumerate(known.values())), rest=other)
+    return Value((ref(frame.allocate(at, made, name)),), tags)
+
+
+def _pair(frame: Frame, key: Value, value: Value, at: int, slot: object) -> Value:
+    pair = Obj("tuple", cls=types.native_value("tuple"), items={0: key, 1: value})
+    return Value((ref(frame.allocate(at, pair, ("item", slot))),))
 
 
 def _write_out(frame: Frame, given: list[Value], receiver: Value | None, at: int, name: str) -> None:
