@@ -40,6 +40,32 @@ def view(request, pk):
     send(get_list_or_404(User, name="x")[0].phone)  # told
 """
 
+NAMED_ROWS = """\
+from shop import User, send
+
+
+def rows():
+    for row in User.objects.values_list("name", "phone", named=True).order_by("name"):
+        send(row.phone)  # told
+        send(row.name)
+        send(row[1])  # told
+        send(row[0])
+        send(row._asdict()["phone"])  # told
+        send(row._asdict()["name"])
+        send(row)  # told
+
+
+def others():
+    for row in User.objects.values_list("name", named=True):
+        send(row)
+    for row in User.objects.values_list(named=True):
+        send(row.phone)  # told
+        send(row.name)
+    name, phone = User.objects.values_list("name", "phone", named=True).get()
+    send(phone)  # told
+    send(name)
+"""
+
 ADMIN = """\
 from django.contrib import admin
 from shop import Shop, User, send
@@ -172,7 +198,7 @@ async def each():
 """
 
 
-@pytest.mark.parametrize("code", [SHORTCUTS, ADMIN, ANNOTATIONS, KEYS, ACCOUNTS, TUPLES])
+@pytest.mark.parametrize("code", [SHORTCUTS, NAMED_ROWS, ADMIN, ANNOTATIONS, KEYS, ACCOUNTS, TUPLES])
 def test_rows_are_known(code: str, tmp_path: Path) -> None:
     expected, told = expected_and_told(tmp_path, code, models=MODELS)
     assert told == expected
