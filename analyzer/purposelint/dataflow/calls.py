@@ -472,7 +472,12 @@ def _write_out(frame: Frame, given: list[Value], receiver: Value | None, at: int
 
 def _kept_by_key(frame: Frame, receiver: Value, args: Arguments, at: int) -> bool:
     """``unknown.update(key=…)``, or with a dict whose keys are known, is stored under these keys, and nowhere else."""
-    if args.rest is not None or args.extra is not None or not all(_is_opaque(frame, atom) for atom in receiver.atoms):
+    if args.rest is not None or args.extra is not None:
+        return False
+    unknown = Value(tuple(atom for atom in receiver.atoms if _is_opaque(frame, atom)), receiver.tags)
+    # A dict that it may be instead is updated where that is called.
+    dicts = [oid for oid in receiver.refs() if frame.get(oid).kind == "dict"]
+    if not unknown.atoms or len(unknown.atoms) + len(dicts) < len(receiver.atoms):
         return False
     stored: dict[str, Value] = {}
     for value in args.positional:
@@ -484,8 +489,8 @@ def _kept_by_key(frame: Frame, receiver: Value, args: Arguments, at: int) -> boo
             return False
     stored.update(args.keywords)
     for key, value in stored.items():
-        elements.store_item(frame, receiver, literal(key), value, at)
-        for oid in receiver.refs() if len(receiver.atoms) == 1 else ():
+        elements.store_item(frame, unknown, literal(key), value, at)
+        for oid in unknown.refs() if len(receiver.atoms) == 1 else ():
             if oid not in frame.state.base:
                 frame.edit(oid).attrs[key] = value  # it may be a record
     return bool(stored)

@@ -126,7 +126,46 @@ def pairs(user: User):
 """
 
 
-@pytest.mark.parametrize("code", [SETS, ONE_OF_TWO, UPDATED, COLUMNS])
+UNDER_UNKNOWN_KEYS = """\
+from collections import defaultdict
+
+from shop import User, send
+
+
+class Chats:
+    def __init__(self):
+        self.data = {}
+        self.held = defaultdict(dict)
+
+
+def keep(user: User, chats: Chats, chat):
+    chats.data.setdefault(chat, {}).update(phone=user.phone, name=user.name)
+    send(chats.data[chat]["phone"])  # told
+    send(chats.data[chat]["name"])
+
+
+def read(chats: Chats, chat):
+    send(chats.data[chat]["phone"])  # told
+    send(chats.data[chat]["name"])
+
+
+def keep_by_default(user: User, chats: Chats, chat):
+    chats.held[chat]["phone"] = user.phone
+    chats.held[chat]["name"] = user.name
+    send(chats.held[chat]["phone"])  # told
+    send(chats.held[chat]["name"])
+
+
+def one_of_two(user: User, given):
+    state = given or {}
+    state.update(phone=user.phone)
+    send(state["phone"])  # told
+    send(state["city"])
+    send(given)  # told
+"""
+
+
+@pytest.mark.parametrize("code", [SETS, ONE_OF_TWO, UPDATED, COLUMNS, UNDER_UNKNOWN_KEYS])
 def test_data_stays_in_its_part(code: str, tmp_path: Path) -> None:
     expected, told = expected_and_told(tmp_path, code)
     assert told == expected
