@@ -156,11 +156,13 @@ class Heirs:
         ]
         if len(names) < 2:
             return []
-        found = [heir for heir in self.classes(frame, cls) if not self._leaves_open(frame, heir, names)]
-        return found if 1 < len(found) <= MAX_TEMPLATES else []
-
-    def _leaves_open(self, frame: Frame, cls: int, names: list[str]) -> bool:
-        return any(self._is_left_open(frame, cls, name) for name in names)
+        heirs = self.classes(frame, cls)
+        found = [heir for heir in heirs if not any(self._is_left_open(frame, heir, name) for name in names)]
+        if not 1 < len(found) <= MAX_TEMPLATES:
+            return []
+        # One that lacks a step may have it of a library; unless it is there to be inherited from, it may be the one.
+        whole = {atom for heir in found for atom in classes.mro(frame, ref(heir))}
+        return found if all(ref(heir) in whole for heir in heirs) else []
 
     def _is_left_open(self, frame: Frame, cls: int, name: str) -> bool:
         """Whether a class says nothing of a method, or only that there is one."""

@@ -75,3 +75,41 @@ def test_steps_of_one_heir_go_together(tmp_path: Path) -> None:
 def test_so_do_those_of_a_receiver_that_is_handed_over(tmp_path: Path) -> None:
     expected, told = expected_and_told(tmp_path, CHANNELS + USED)
     assert told == expected
+
+
+OF_A_LIBRARY = """\
+import vendor
+from shop import User, send
+
+
+class Mixin:
+    def notify(self, user: User):
+        self.deliver(self.wrap(user))
+
+
+class Calls(Mixin):
+    def wrap(self, user):
+        return user.name
+
+    def deliver(self, text):
+        send(text)
+
+
+class Letters(Mixin):
+    def wrap(self, user):
+        return user.name
+
+    def deliver(self, text):
+        print(text)
+
+
+class Cards(Mixin, vendor.Cards):
+    def wrap(self, user):
+        send(user.phone)  # told
+        return user.name
+"""
+
+
+def test_an_heir_that_has_a_step_of_a_library_is_run_too(tmp_path: Path) -> None:
+    expected, told = expected_and_told(tmp_path, OF_A_LIBRARY)
+    assert told == expected
