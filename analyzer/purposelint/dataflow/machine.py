@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Collection, Hashable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from purposelint.config.model import Annotations
 from purposelint.dataflow import failing, outcomes
@@ -95,6 +95,9 @@ class ModuleRun:
     oid: int
     frame: Frame | None = None
     done: bool = False
+    # What its statements have changed that was there before: how often, and at which time each object was.
+    version: int = 0
+    changed: dict[int, int] = field(default_factory=dict)
 
 
 class Machine:
@@ -144,8 +147,8 @@ class Machine:
         # What leads back by a name: the keyword that says so and the name -> class objects and their fields.
         self.relations: dict[tuple[str, str], list[tuple[int, str]]] = {}
         self.deferred = Deferred(self)
-        # How many modules are being loaded.
-        self._loading = 0
+        # The modules that are being loaded.
+        self._loading: list[ModuleRun] = []
         self._exact = MAX_EXACT if len(program.paths) <= MAX_SMALL else 0
         self.yield_points: dict[tuple[str, int, str], frozenset[int]] = {}
         # The modules from which a module has all names: `from shop import *`.
@@ -284,7 +287,7 @@ class Machine:
         steps, self.steps = self.steps, 0
         above, self._above = self._above, len(self.stack)
         self.stack.append(instance)
-        self._loading += 1
+        self._loading.append(run)
         changed: set[int] = set()
         try:
             from purposelint.dataflow import declared  # noqa: PLC0415 - the interpreter is one knot
@@ -299,12 +302,12 @@ class Machine:
                         # The file as a program: what it has under way ends with it.
                         for oid in self.registries() & frame.state.heap.keys():
                             del frame.state.heap[oid]
-                    changed |= frame.state.heap.keys() & self.base.keys()
+                    changed |= self._note_changed(run, frame)
                     self._commit(frame)
                 declared.complete(frame)
         finally:
             self.stack.pop()
-            self._loading -= 1
+            self._loading.pop()
             self.steps, self._above = steps, above
             run.frame = None
             run.done = True
@@ -345,6 +348,40 @@ class Machine:
             obj = self.base[oid]
             if obj.kind in ("list", "dict", "set", "instance") and deep_tags(State(self.base), obj.values()):
                 self.published.update(self.holders.names({oid: ""}))
+
+    def _note_changed(self, run: ModuleRun, frame: Frame) -> set[int]:
+        """The objects that a statement of a module has stored into and that were there before.
+
+        Functions do not show what they find in them by their arguments: those that ran before may give something else.
+        """
+        stored = frame.state.heap.keys() & self.base.keys()
+        differing = [oid for oid in stored if _differs(self.base[oid], frame.state.heap[oid])]
+        if differing:
+            run.version += 1
+            run.changed.update(dict.fromkeys(differing, run.version))
+        return stored
+
+    def _version(self, frame: Frame, path: str, function: Function, given: dict[str, Value]) -> tuple[str, int] | None:
+        """As of when a call sees what the module that is being loaded has changed; None: as it was in the beginning.
+
+        What the module itself defines may see all of it. Of other modules, a function sees what it is given, what the
+        module's functions see that it is given, and the variables of its own that it names.
+        """
+        run = self._loading[-1] if self._loading else None
+        if run is None or not run.version:
+            return None
+        version = run.version
+        if path != run.path:
+            module = self.module_oid(path)
+            version = run.changed.get(module, 0)
+            own = self.base[module].attrs
+            named = [own[name] for name in function.names if name in own]
+            for oid in reachable(frame.state, [*given.values(), *named]):
+                obj = frame.get(oid)
+                if obj.kind == "function" and obj.data[0] == run.path:
+                    version = run.version
+                version = max(version, run.changed.get(oid, 0))
+        return (run.path, version) if version else None
 
     def _commit(self, frame: Frame) -> None:
         """What module-level code has done so far is seen by everything that is run from it."""
@@ -713,7 +750,8 @@ class Machine:
         gates = viewer.gates(frame.state.gates)
         if self._probing and view.marks:
             self._came_up()
-        key: Hashable = (path, number, here, coarse, gates, tuple(view.key), sliced is not None)
+        version = self._version(frame, path, function, given) if self._loading else None
+        key: Hashable = (path, number, here, coarse, gates, tuple(view.key), sliced is not None, version)
         instance = self._instances.get(key)
         if instance is None:
             # What answers for a gate is looked into for longer, else what it permits would be told.
@@ -1160,3 +1198,17 @@ def _is_main(statement: Statement) -> bool:
     """Whether a statement is ``if __name__ == ...``."""
     test = statement.test if type(statement) is If else None
     return type(test) is Compare and type(test.left) is Name and test.left.name == "__name__"
+
+
+def _differs(before: Obj, after: Obj) -> bool:
+    """Whether an object holds something else than before. Names that a module defines are nothing that it changes."""
+    if after.kind == "module":
+        held = after.attrs
+        return any(held.get(name, value) is not value and held[name] != value for name, value in before.attrs.items())
+    return (
+        before.attrs != after.attrs
+        or before.items != after.items
+        or before.rest != after.rest
+        or before.keys != after.keys
+        or before.tags != after.tags
+    )
