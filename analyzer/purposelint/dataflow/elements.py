@@ -822,6 +822,9 @@ def mapping_items(frame: Frame, value: Value, at: int) -> tuple[dict[Key, Value]
         obj = frame.get(atom.oid)
         if obj.kind == "instance" and not classes.is_builtin_subclass(frame, obj.cls, "dict"):
             keys = classes.call_special(frame, Value((atom,)), "keys", [], at)
+            if keys is None and classes.has_unknown_base(frame, obj.cls) and _gives_by_key(frame, obj):
+                # What `keys` gives is what the class gives when it is iterated over: `collections.abc.Mapping`.
+                keys = Value((atom,))
             if keys is not None:
                 for key in iterate(frame, keys, at).known:
                     known, constant = constant_key(frame, key)
@@ -842,6 +845,11 @@ def mapping_items(frame: Frame, value: Value, at: int) -> tuple[dict[Key, Value]
                     _add_source(items, rests, named, child.tagged(tags))
             rests.append(types.child(frame, atom.oid, ("[]", None), at, value.tags))
     return items, join_all(rests) if rests else None
+
+
+def _gives_by_key(frame: Frame, obj: Obj) -> bool:
+    """Whether a class defines what a mapping is made of."""
+    return all(classes.lookup(frame, obj.cls, name) is not None for name in ("__getitem__", "__iter__"))
 
 
 def _add_source(items: dict[Key, Value], rests: list[Value], key: Key | None, value: Value) -> None:
