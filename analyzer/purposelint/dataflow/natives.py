@@ -415,7 +415,8 @@ def _generator_method(frame: Frame, method: str, receiver: Value, args: Argument
         if method in ("__next__", "__anext__"):
             result = join(result, next_element(frame, Value((ref(oid),)), at, None))
         elif method in ("send", "asend", "throw", "athrow"):
-            result = join(result, _stepped(frame, oid, method.removeprefix("a"), args, at))
+            asynchronous = method.startswith("a")
+            result = join(result, _stepped(frame, oid, method.removeprefix("a"), args, at, asynchronous=asynchronous))
         elif method in ("__iter__", "__aiter__", "__await__"):
             result = join(result, Value((ref(oid),)))
         else:
@@ -425,7 +426,7 @@ def _generator_method(frame: Frame, method: str, receiver: Value, args: Argument
     return result if result.atoms else NONE
 
 
-def _stepped(frame: Frame, oid: int, method: str, args: Arguments, at: int) -> Value:
+def _stepped(frame: Frame, oid: int, method: str, args: Arguments, at: int, *, asynchronous: bool) -> Value:
     """``send`` and ``throw``: go on at the yield where the generator stands."""
     given = args.positional[0] if args.positional else NONE
     obj = frame.get(oid)
@@ -438,7 +439,7 @@ def _stepped(frame: Frame, oid: int, method: str, args: Arguments, at: int) -> V
         return join_all([*obj.items.values(), obj.rest or NOTHING])
     thrown = _raisable(frame, given, at) if method == "throw" else None
     value, returned = generators.advance(frame, oid, at, given if method == "send" else NONE, thrown)
-    return _or_ended(frame, value, returned, None, at, asynchronous=False)
+    return _or_ended(frame, value, returned, None, at, asynchronous=asynchronous)
 
 
 def _raisable(frame: Frame, given: Value, at: int) -> Value:
