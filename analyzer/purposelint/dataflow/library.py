@@ -209,16 +209,26 @@ def _replace(frame: Frame, args: Arguments, at: int) -> Value:
             continue
         new = frame.get(atom.oid).copy()
         new.many = False
-        new.attrs.update(args.keywords)
+        fields = types.record_fields(frame, new.cls.atoms[0]) if new.cls.atoms else None
+        init_only: dict[str, Value] = {}
+        for name, owner in fields or []:
+            declared = types.annotation_of_field(frame, new.cls.atoms[0], name)
+            if declared is not None and _is_init_var(declared[1]):
+                init_only[name] = args.keywords.get(name) or frame.get(owner).attrs.get(name, UNKNOWN)
+        new.attrs.update((name, value) for name, value in args.keywords.items() if name not in init_only)
         if new.items and args.keywords:
-            fields = types.record_fields(frame, new.cls.atoms[0]) if new.cls.atoms else None
             new.items = {index: new.attrs.get(name, UNKNOWN) for index, (name, _) in enumerate(fields or [])}
         oid = frame.allocate(at, new, "replaced")
         hook = classes.lookup(frame, new.cls, "__post_init__")
         if hook is not None:
             from purposelint.dataflow import calls  # noqa: PLC0415
 
-            calls.call(frame, classes.bind_attribute(frame, hook, Value((ref(oid),)), at), Arguments(), at)
+            calls.call(
+                frame,
+                classes.bind_attribute(frame, hook, Value((ref(oid),)), at),
+                Arguments(list(init_only.values())),
+                at,
+            )
         result = join(result, Value((ref(oid),)))
     return result if result.atoms else UNKNOWN
 
