@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from purposelint.dataflow.heap import Obj
 from purposelint.dataflow.values import Ref, Value
 from purposelint.facts import syntax as s
+from purposelint.facts.walking import nodes
 
 if TYPE_CHECKING:
     from purposelint.dataflow.machine import Machine
@@ -105,6 +106,39 @@ def _acts(facts: s.Module, statement: s.Statement, wanted: frozenset[str]) -> bo
         case s.Try():
             return any(_acts(facts, each, wanted) for each in (*statement.body, *statement.orelse))
     return False
+
+
+def registries_of(machine: Machine, path: str, function: s.Function) -> Iterator[str]:
+    """The names of what a function is registered with: who calls it by way of that need not name it.
+
+    Of decorators (``@bus.on(Joined)``, ``@receiver(joined)``) and of calls that are given the function
+    (``joined.connect(greet)``, ``self.bus.subscribe("joined", self.greet)``).
+    """
+    for expr in function.decorators:
+        yield from _registries(expr)
+    rare = machine.program.is_rare(function.name, MAX_FILES)
+    for each in machine.program.mentions(function.name) if rare else (path,):
+        facts = machine.facts(each)
+        if facts is None:
+            continue
+        bodies = [facts.body, *(other.body for other in facts.functions if other.mentions(function.name))]
+        for node in (node for body in bodies for node in nodes(body, facts)):
+            if type(node) is s.Call and any(_last(argument.value) == function.name for argument in node.args):
+                yield from _registries(node)
+
+
+def _registries(expr: s.Expr) -> Iterator[str]:
+    """What a call is made on; of a function's (``receiver(joined)``), what it is given by name."""
+    call = expr if isinstance(expr, s.Call) else None
+    expr = expr if call is None else call.func
+    if isinstance(expr, s.Attribute) and (name := _last(expr.value)):
+        yield name
+    elif call is not None and isinstance(expr, s.Name):
+        yield from (name for argument in call.args if (name := _last(argument.value)))
+
+
+def _last(expr: s.Expr) -> str:
+    return expr.name if isinstance(expr, s.Name) else expr.attr if isinstance(expr, s.Attribute) else ""
 
 
 def _names(expr: s.Expr) -> set[str]:

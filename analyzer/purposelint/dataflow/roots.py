@@ -24,6 +24,7 @@ from purposelint.dataflow.heap import Key, Obj, ObjectKey, State, deep_tags, rea
 from purposelint.dataflow.machine import Machine
 from purposelint.dataflow.matching import Entry
 from purposelint.dataflow.readers import names_behind, names_of_readers
+from purposelint.dataflow.registration import registries_of
 from purposelint.dataflow.seeds import (
     hands_over,
     identifiers,
@@ -315,7 +316,9 @@ class Driver:
         called_by = [function.name] if not function.name.startswith("__") else []
         if function.cls is not None:
             called_by.append(facts.classes[function.cls].name)
-        for name in called_by:
+        if depth == 0:
+            called_by.extend(registries_of(self._machine, path, function))
+        for name in dict.fromkeys(called_by):
             if not self._machine.program.is_rare(name, MAX_SEEKER_FILES):
                 continue
             for each in self._machine.program.mentions(name):
