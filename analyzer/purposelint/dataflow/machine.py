@@ -517,7 +517,8 @@ class Machine:
 
     def run_alone(self, func: int) -> None:
         """Run a function on unknown inputs for what it leaves in unknown instances, and in what outlives its run."""
-        from purposelint.dataflow.roots import publish, run_function  # noqa: PLC0415
+        from purposelint.dataflow.publishing import publish  # noqa: PLC0415
+        from purposelint.dataflow.running import run_function  # noqa: PLC0415
 
         if len(self.stack) < MAX_DEPTH:
             with self.whole():
@@ -526,7 +527,8 @@ class Machine:
 
     def run_for(self, func: int, name: str) -> None:
         """Run what matters for a name in a function, on unknown inputs, for what it leaves in what outlives its run."""
-        from purposelint.dataflow.roots import publish, run_function  # noqa: PLC0415
+        from purposelint.dataflow.publishing import publish  # noqa: PLC0415
+        from purposelint.dataflow.running import run_function  # noqa: PLC0415
 
         path, number = self.base[func].data[:2]
         if len(self.stack) < MAX_DEPTH:
@@ -538,7 +540,7 @@ class Machine:
 
     def register(self, oid: int, verbs: Sequence[str]) -> None:
         """Run what names an object that module-level variables hold together with one of some verbs."""
-        from purposelint.dataflow.roots import run_root  # noqa: PLC0415
+        from purposelint.dataflow.running import run_root  # noqa: PLC0415
 
         for name in self.holders.names({oid: ""}):
             for verb in verbs:
@@ -575,7 +577,7 @@ class Machine:
 
     def run_naming(self, verb: str) -> None:
         """Run, once, the functions that mention a method by which things are registered."""
-        from purposelint.dataflow.roots import run_root  # noqa: PLC0415
+        from purposelint.dataflow.running import run_root  # noqa: PLC0415
 
         if ("", verb) in self._registered:
             return

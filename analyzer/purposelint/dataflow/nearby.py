@@ -25,7 +25,8 @@ from purposelint.dataflow.flows import Place
 from purposelint.dataflow.frame import Instance
 from purposelint.dataflow.heirs import Heirs
 from purposelint.dataflow.machine import Machine
-from purposelint.dataflow.roots import Driver, Root
+from purposelint.dataflow.roots import Driver
+from purposelint.dataflow.running import Root
 from purposelint.dataflow.solve import GraphFlows
 from purposelint.dataflow.tags import with_tags
 from purposelint.facts.program import Program
