@@ -293,16 +293,17 @@ def configured(frame: Frame, args: Arguments, at: int) -> Value:
     """``configured(variable, name, otherwise)``: a setting of the module that an environment variable names.
 
     The project puts one or several there (``os.environ.setdefault("SETTINGS_MODULE", "shop.settings")``); where it does
-    not, modules called ``settings`` are meant. A truth value, a number and a text that is no dotted path are left open:
-    another installation has others.
+    not, and there is an ``otherwise``, modules called ``settings`` are meant. A truth value, a number and a text that is
+    no dotted path are left open: another installation has others.
     """
     found = NOTHING
+    asked = len(args.positional) > 2
     for variable in _texts(args.positional[0]) if len(args.positional) > 1 else ():
         for name in _texts(args.positional[1]):
-            for module in _modules_in(frame, variable) or _of_settings(frame, name):
+            for module in _modules_in(frame, variable) or (_of_settings(frame, name) if asked else ()):
                 value = frame.machine.module_attribute(module, name)
                 found = join(found, value) if value is not None else found
-    if not found.atoms and len(args.positional) > 2:
+    if not found.atoms and asked:
         return args.positional[2]
     kept = tuple(atom for atom in found.atoms if type(atom) is not Const or _is_dotted(atom.value))
     return Value(kept, found.tags) if kept else types.opaque(frame, at, "setting", found.tags)
