@@ -293,8 +293,8 @@ def configured(frame: Frame, args: Arguments, at: int) -> Value:
     """``configured(variable, name, otherwise)``: a setting of the module that an environment variable names.
 
     The project puts one or several there (``os.environ.setdefault("SETTINGS_MODULE", "shop.settings")``); where it does
-    not, and there is an ``otherwise``, modules called ``settings`` are meant. A truth value, a number and a text that is
-    no dotted path are left open: another installation has others.
+    not, and there is an ``otherwise``, modules called ``settings`` are meant. A truth value, a number and a text that
+    is no dotted path are left open: another installation has others.
     """
     found = NOTHING
     asked = len(args.positional) > 2
