@@ -79,13 +79,11 @@ def fields(frame: Frame, args: Arguments, at: int) -> Value:
     row, names, mark = args.positional[:3]
     (separator,) = _texts(mark)
     found: list[Value] = []
-    named = elements.iterate(frame, names, at).known
-    for value in named:
+    for value in elements.iterate(frame, names, at).known:
         for name in _texts(value)[:1]:
             found.append(_without_rows(frame, _field(frame, row, name, separator, at)))
-    if not found and named and all(type(atom) is Ref for value in named for atom in value.atoms):
-        # Expressions, which are not known.
-        return types.opaque(frame, at, "fields")
+        if value.refs():
+            found.append(UNKNOWN)  # an expression has its place, too
     if not found:
         # No names, or such that are not known: every field of its own.
         without = [name for value in args.positional[3:4] for one in _each(frame, value, at) for name in _texts(one)]
