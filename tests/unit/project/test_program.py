@@ -131,7 +131,7 @@ def test_one_job_reads_in_this_process(tmp_path: Path, many: list[str], monkeypa
     def refuse(*_args: object, **_options: object) -> None:
         raise AssertionError("a process was started")
 
-    monkeypatch.setattr("purposelint.project.workers.ProcessPoolExecutor", refuse)
+    monkeypatch.setattr("purposelint.project.workers.start_process", refuse)
     with ProjectProgram(tmp_path, many, jobs=1) as program:
         program.prefetch(many)
         assert program.facts("m00.py") is not None
@@ -161,7 +161,7 @@ def test_few_files_are_indexed_and_looked_at_in_this_process(
     tmp_path: Path, many: list[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(
-        "purposelint.project.workers.ProcessPoolExecutor",
+        "purposelint.project.workers.start_process",
         lambda *_args, **_options: pytest.fail("a process was started"),
     )
     with ProjectProgram(tmp_path, many, jobs=2) as program:

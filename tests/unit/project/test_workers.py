@@ -37,6 +37,28 @@ def test_several_processes_that_die_cost_a_file_each(tmp_path: Path, monkeypatch
     assert {each.message for each in lost.values()} == {"the process that read it died (exit status 9)"}
 
 
+def test_processes_that_die_while_others_begin_hang_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(workers, "run_chunk", leaving)
+    paths = ["dies.py", *(f"m{n:02}.py" for n in range(44))]
+    for _ in range(12):
+        pool = Workers(tmp_path, 8)
+        outcomes = dict(pool.run("facts", paths))
+        pool.close()
+        assert [path for path, reading in outcomes.items() if reading.wrong is not None] == ["dies.py"]
+
+
+def test_a_run_that_is_left_leaves_nothing_to_the_next(tmp_path: Path) -> None:
+    names = [f"m{n:02}.py" for n in range(90)]
+    for number, name in enumerate(names):
+        (tmp_path / name).write_text(f"x{number} = 1\n", encoding="utf-8")
+    pool = Workers(tmp_path, 2)
+    left = pool.run("facts", names)
+    assert next(left)[0] == "m00.py"
+    left.close()
+    assert [path for path, _ in pool.run("facts", names[45:])] == names[45:]
+    pool.close()
+
+
 def test_a_file_that_kills_its_reader_when_it_is_read_alone_raises_what_the_reader_raised(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
