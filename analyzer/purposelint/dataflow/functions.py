@@ -6,6 +6,7 @@ from purposelint.dataflow import calls, events, generators, hints, templates, ty
 from purposelint.dataflow.expressions import evaluate
 from purposelint.dataflow.frame import Arguments, Frame, Leaving, Outcome, Unreachable
 from purposelint.dataflow.heap import Obj, State, join_states
+from purposelint.dataflow.heirs import is_stub
 from purposelint.dataflow.statements import execute_block
 from purposelint.dataflow.values import (
     NO_TAGS,
@@ -310,7 +311,7 @@ def run_body(
     entered = frame.state.gates
     execute_block(frame, function.body)
     if frame.live:
-        frame.returns.append((NONE, frame.state))
+        frame.returns.append((_unsaid(frame, function, given) if is_stub(function) else NONE, frame.state))
     if frame.stepping:
         return generators.outcome(frame, entered)
     returned = _joined(frame, frame.returns or frame.suspended, entered)
@@ -325,6 +326,12 @@ def run_body(
         else:
             returned.values = (*returned.values, join_all([*known, elements.rest]))
     return Outcome(returned, raised, in_order, frozenset(frame.implicit))
+
+
+def _unsaid(frame: Frame, function: Function, given: dict[str, Value]) -> Value:
+    """What code that is elsewhere gives: as unknown code does, whatever data it was given."""
+    tags = frame.machine.shapes.handed(frame.state, list(given.values()))
+    return Value(UNKNOWN.atoms, frame.derived(function.ref, f"through {function.name}", tags))
 
 
 def _joined(frame: Frame, exits: list[tuple[Value, State]], entered: frozenset[tuple[int, int]]) -> Leaving | None:

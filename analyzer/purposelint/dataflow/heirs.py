@@ -53,6 +53,12 @@ def is_abstract(function: s.Function) -> bool:
     return all(_says_nothing(statement) for statement in function.body)
 
 
+def is_stub(function: s.Function) -> bool:
+    """Whether a function has an empty body, though it is said to give something: its code is elsewhere."""
+    returns = function.returns
+    return not function.body and returns is not None and not (isinstance(returns, s.Const) and returns.value is None)
+
+
 def _says_nothing(statement: s.Statement) -> bool:
     if isinstance(statement, s.ExprStatement):
         return isinstance(statement.value, s.Const)
