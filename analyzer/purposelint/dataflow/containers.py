@@ -315,10 +315,10 @@ def _values(frame: Frame, oid: int, args: Arguments, at: int, single: bool) -> V
 def values_of(frame: Frame, oid: int, at: int) -> elements.Run:
     """The values of a dict in order."""
     obj = frame.get(oid)
-    known = list(obj.items.values())
+    known = [elements.read_item(frame, oid, key, at) for key in obj.items]
     rest = obj.rest
     if obj.open:
-        child = types.child(frame, oid, ("[]", None), at)
+        child = elements.any_child(frame, oid, at)
         rest = child if rest is None else join(rest, child)
     if obj.many or any(MISSING_ATOM in held.atoms for held in known):
         everything = join_all([*known, rest or NOTHING])
@@ -331,7 +331,7 @@ def _items(frame: Frame, oid: int, args: Arguments, at: int, single: bool) -> Va
     known: list[Value] = []
     loose: list[Value] = []
     for index, (key, held) in enumerate(obj.items.items()):
-        value = elements.settled_missing(held, None)
+        value = elements.settled_missing(elements.read_item(frame, oid, key, at), None)
         pair = Obj(
             "tuple", cls=types.native_value("tuple"), items={0: elements.key_value(key).tagged(obj.keys.tags), 1: value}
         )
@@ -341,7 +341,7 @@ def _items(frame: Frame, oid: int, args: Arguments, at: int, single: bool) -> Va
     if obj.rest is not None or obj.open:
         value = obj.rest or NOTHING
         if obj.open:
-            value = join(value, types.child(frame, oid, ("[]", None), at))
+            value = join(value, elements.any_child(frame, oid, at))
         any_key = obj.keys if obj.keys.atoms else of_kind("", obj.tags)
         pair = Obj("tuple", cls=types.native_value("tuple"), items={0: any_key.tagged(obj.tags), 1: value})
         rests.append(Value((ref(frame.allocate(at, pair, "item")),)))

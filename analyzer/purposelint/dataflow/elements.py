@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import cast
 
-from purposelint.dataflow import classes, events, types
+from purposelint.dataflow import classes, events, stems, types
 from purposelint.dataflow.branches import either
 from purposelint.dataflow.frame import Frame
 from purposelint.dataflow.heap import Key, Obj, ObjectKey, deep_tags, due_of
@@ -466,7 +466,7 @@ def iterate(frame: Frame, value: Value, at: int, *, asynchronous: bool = False) 
     for atom in frame.one_by_one(value.atoms):
         run = _iterate_one(frame, atom, value, at, asynchronous=asynchronous)
         if run is not None:
-            runs.append(run)
+            runs.append(events.read_elements(frame, Value((atom,), value.tags), run, at))
     if not runs:
         return Run([], of_kind("", value.tags)) if value.atoms else Run()
     if len(runs) == 1:
@@ -543,7 +543,7 @@ def _contents(frame: Frame, oid: int, at: int, tags: Tags) -> Run:
     if obj.open:
         child = types.child(frame, oid, ("[]", None), at, tags)
         rest = join_all([child, *obj.items.values(), *(() if obj.rest is None else (obj.rest,))])
-        return Run([], settled_missing(events.read_element(frame, oid, rest, at), None))
+        return Run([], settled_missing(rest, None))
     if (obj.many and not classes.sequence_kind(frame, obj)) or any(
         MISSING_ATOM in held.atoms for held in obj.items.values()
     ):
@@ -807,6 +807,22 @@ def extend(frame: Frame, oid: int, more: Value, at: int) -> None:
         append_any(frame, oid, run.rest)
 
 
+def read_item(frame: Frame, oid: int, key: Key, at: int) -> Value:
+    """What a dict holds under a key that it is known to have: a read of it, where a pattern goes on to its keys."""
+    value = frame.get(oid).items[key]
+    if not stems.is_named(frame.get(oid)):
+        return value
+    return events.read_key(frame, Value((ref(oid),)), key_value(key), value, at, None)
+
+
+def any_child(frame: Frame, oid: int, at: int) -> Value:
+    """What stands at the unknown keys of a dict from elsewhere."""
+    child = types.child(frame, oid, ("[]", None), at)
+    if not frame.machine.rules.all_keys:
+        return child
+    return child.tagged(events.keys_of_whole(frame, Value((ref(oid),)), at))
+
+
 def mapping_items(frame: Frame, value: Value, at: int) -> tuple[dict[Key, Value], Value | None]:
     """The items of a mapping: known keys, and what stands at others."""
     items: dict[Key, Value] = {}
@@ -834,8 +850,9 @@ def mapping_items(frame: Frame, value: Value, at: int) -> tuple[dict[Key, Value]
                     else:
                         rests.append(got)
                 continue
-        for name, held in obj.items.items():
-            items[name] = join(items[name], held) if name in items else held
+        for name in obj.items:
+            read = read_item(frame, atom.oid, name, at)
+            items[name] = join(items[name], read) if name in items else read
         if obj.rest is not None:
             rests.append(obj.rest)
         if obj.open:

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Sequence
 
 from purposelint.config.patterns import CallStep, KeyStep, NameStep, Pattern
-from purposelint.dataflow import classes, elements, naming, reasons, types
+from purposelint.dataflow import classes, elements, naming, reasons, stems, types
 from purposelint.dataflow import sinks as sink_calls
 from purposelint.dataflow.frame import Arguments, Frame
 from purposelint.dataflow.graph import Edge
-from purposelint.dataflow.matching import Rule, matches, matches_end
+from purposelint.dataflow.matching import STEM, Rule, matches, matches_end
 from purposelint.dataflow.values import (
     FREE,
     NO_TAGS,
@@ -80,6 +80,8 @@ def read_attribute(frame: Frame, owner: Value, name: str, value: Value, node: s.
     written = naming.spelling(node.value)
     own = False  # what the project says of a read goes before what a pack says
     for rule in rules:
+        if rule.kind == STEM and _matches_attribute(frame, rule, owner, name, written):
+            value = stems.named(frame, rule, value, node.ref)
         if rule.kind not in ("source", "gate"):
             continue
         if not _matches_attribute(frame, rule, owner, name, written):
@@ -157,7 +159,10 @@ def read_global(frame: Frame, path: str, name: str, value: Value, at: int) -> Va
         return value
     module = Value((ref(frame.machine.module_oid(path)),))
     for rule in rules:
-        if rule.kind != "source" or not _matches_attribute(frame, rule, module, name, ()):
+        if rule.kind not in ("source", STEM) or not _matches_attribute(frame, rule, module, name, ()):
+            continue
+        if rule.kind == STEM:
+            value = stems.named(frame, rule, value, at)
             continue
         if any(type(atom) is Ref and frame.get(atom.oid).kind in ("class", "function") for atom in value.atoms):
             frame.machine.matched.add(rule.entry)
@@ -183,6 +188,8 @@ def read_key(frame: Frame, owner: Value, key: Value, value: Value, at: int, node
         return value
     written = naming.spelling(node.value) if isinstance(node, s.Subscript) else naming.spelling(node)
     for rule in rules:
+        if rule.kind == STEM and _matches_key(frame, rule, owner, written):
+            value = stems.named(frame, rule, value, at)
         if rule.kind != "source":
             continue
         if not _matches_key(frame, rule, owner, written):
@@ -227,8 +234,22 @@ def _key_excluded(frame: Frame, rule: Rule, owner: Value, key: str | int | None,
     )
 
 
-def read_element(frame: Frame, oid: int, value: Value, at: int) -> Value:
-    """An element met by iteration."""
+def read_elements(frame: Frame, owner: Value, run: elements.Run, at: int) -> elements.Run:
+    """Elements met by iteration."""
+    if None not in frame.machine.rules.keys:
+        return run
+    known = [_read_element(frame, owner, each, at) for each in run.known]
+    return elements.Run(known, None if run.rest is None else _read_element(frame, owner, run.rest, at))
+
+
+def _read_element(frame: Frame, owner: Value, value: Value, at: int) -> Value:
+    for rule in frame.machine.rules.keys[None]:
+        if rule.kind not in ("source", STEM) or not _matches_key(frame, rule, owner, ()):
+            continue
+        if rule.kind == STEM:
+            value = stems.named(frame, rule, value, at)
+        elif naming.within(frame, frame.machine.annotations.sources[rule.index].within) and not is_literal(value):
+            value = _with_source(frame, value, rule.index, at, "an element", owner)
     return value
 
 
@@ -442,6 +463,8 @@ def call_rules(frame: Frame, atom: Atom, node: s.Expr | None, receiver: Value | 
             if not matching and len(rule.steps) > 2:
                 rooted = naming.rooted(frame, node) if rooted is None else rooted
                 matching = any(matches(rule.steps, trail) for trail in rooted)
+            if not matching and rule.kind == STEM:
+                continue
             if not matching:
                 _uncalled(frame, rule, atom, receiver, written, at)
                 continue
@@ -452,8 +475,10 @@ def call_rules(frame: Frame, atom: Atom, node: s.Expr | None, receiver: Value | 
             if any(_call_matches(frame, other, atom, trails, written, receiver) for other in excluded):
                 _tried(frame, at, rule, matched=False, why=_EXCEPT)
                 continue
-            frame.machine.matched.add(rule.entry)
             found.append(rule)
+            if rule.kind == STEM:
+                continue
+            frame.machine.matched.add(rule.entry)
             if rule.kind != "sink":
                 _tried(frame, at, rule)
     return found
@@ -581,6 +606,8 @@ def called(frame: Frame, matched: Sequence[Rule], result: Value, atom: Atom, rec
             else:
                 types.taint_deeply(frame, result, tags)
                 result = result.tagged(tags)
+        elif rule.kind == STEM:
+            result = stems.named(frame, rule, result, at)
         elif rule.kind == "gate":
             result = gated(frame, rule, result, owner if rule.by_name and len(rule.steps) > 1 else None)
         elif rule.kind == "transform":
@@ -706,7 +733,7 @@ def whole_mappings(frame: Frame, given: Sequence[Value], at: int) -> Tags:
     found: Tags = NO_TAGS
     for oid in _handed_over(frame, given):
         obj = frame.get(oid)
-        if obj.kind in ("opaque", "dict") and obj.open and (obj.trails or obj.spelled):
+        if (obj.kind in ("opaque", "dict") and obj.open and (obj.trails or obj.spelled)) or stems.is_named(obj):
             found |= keys_of_whole(frame, Value((ref(oid),)), at)
     for atom in dict.fromkeys(atom for value in given for atom in value.atoms if type(atom) is External):
         found |= keys_of_whole(frame, Value((atom,)), at)
@@ -725,8 +752,7 @@ def keyed_sources(frame: Frame, owner: Value, at: int, written: Trail = ()) -> d
         last = rule.last
         if rule.kind != "source" or not isinstance(last, KeyStep) or not _matches_key(frame, rule, owner, written):
             continue
-        held = [frame.get(oid).items.get(last.key) for oid in owner.refs()]
-        if any(value is not None for value in held):
+        if not any(stems.may_hold(frame.get(oid), last.key) for oid in owner.refs()) and owner.refs():
             continue
         if naming.within(frame, frame.machine.annotations.sources[rule.index].within):
             note = f"{last.key or 'what is in it'} of the whole"

@@ -471,6 +471,8 @@ def join_objects(left: Obj, right: Obj, *, widening: bool = False) -> Obj:
     new.many = left.many or right.many
     new.cls = join(left.cls, right.cls)
     new.due = left.due | right.due
+    if left.trails != right.trails:
+        new.trails = tuple(dict.fromkeys((*left.trails, *right.trails)))
     if left.data != right.data and len(left.data) < len(right.data):
         new.data = right.data
     return new

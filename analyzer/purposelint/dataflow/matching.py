@@ -24,6 +24,10 @@ Entry: TypeAlias = Source | Sink | Gate | Transform | Passthrough
 """What patterns belong to."""
 
 
+STEM = "stem"
+"""The kind of rules for what a pattern names on its way to its last step."""
+
+
 @dataclass(frozen=True, slots=True)
 class Rule:
     """One pattern of one entry.
@@ -40,6 +44,15 @@ class Rule:
     by_name: bool
     excluded: tuple[Rule, ...] = ()
     packed: bool = False
+
+    @property
+    def trail(self) -> tuple[object, ...]:
+        """The pattern as a trail; a wildcard stands for itself."""
+        steps = self.steps if type(self.last) is NameStep else (*self.steps, self.last)
+        return tuple(
+            step.name if type(step) is NameStep else ("[]", step.key) if type(step) is KeyStep else "()"
+            for step in steps
+        )
 
     @property
     def entry(self) -> tuple[str, int]:
@@ -82,7 +95,7 @@ class Rules:
 
     ``attributes``, ``calls``, ``keys`` and ``decorators`` map the last name (or key) to rules; ``None`` holds
     those that end in a wildcard. ``all_keys`` are all of ``keys``. ``packed`` holds the calls of libraries that packs
-    know, by last and first name.
+    know, by last and first name. ``onward`` are the stems that end in a key, by the trail before it.
     ``defined_in_project`` says of a pattern whether its first names are
     a module's, and ``canonical`` gives the steps under the defining module's name. ``hides`` says of a pack's pattern
     whether the project has a module of its own in the place of the library.
@@ -101,6 +114,7 @@ class Rules:
         self.all_keys: list[Rule] = []
         self.decorators: dict[str | None, list[Rule]] = {}
         self.packed: dict[str, dict[str, list[Rule]]] = {}
+        self.onward: dict[tuple[object, ...], list[Rule]] = {}
         self._defined = defined_in_project
         self._canonical = canonical
         # Patterns that several entries share are looked into once: their steps, their last step, by name or not.
@@ -122,7 +136,12 @@ class Rules:
                         hidden[id(pattern)] = hides(pattern)
                     if packed and hidden[id(pattern)]:
                         continue  # the project's own module of that name hides the library
-                    self._add(self._rule(kind, index, pattern, packed, excluded))
+                    rule = self._rule(kind, index, pattern, packed, excluded)
+                    self._add(rule)
+                    for stem in () if packed or pattern.decorator else _stems(rule):
+                        self._add(stem)
+                        if type(stem.last) is KeyStep:
+                            self.onward.setdefault(stem.trail[:-1], []).append(stem)
 
     def _rule(self, kind: str, index: int, pattern: Pattern, packed: bool, excluded: tuple[Rule, ...] = ()) -> Rule:
         known = self._read.get((id(pattern), packed))
@@ -179,6 +198,30 @@ class Rules:
     def decorator(self, name: str) -> Iterable[Rule]:
         """Rules for functions decorated by something of this name."""
         return _both(self.decorators, name)
+
+
+def _stems(rule: Rule) -> Iterable[Rule]:
+    """What a pattern names on its way to its last step: ``C.extra`` of ``C.extra["phone"]``, ``f()`` of ``f().phone``.
+
+    A library's objects and unknown ones know how they are named. Others are told when they come out of a stem.
+    """
+    steps = (
+        rule.pattern.steps if rule.by_name else rule.steps if type(rule.last) is NameStep else (*rule.steps, rule.last)
+    )
+    for length in range(1, len(steps)):
+        last, following = steps[length - 1], steps[length]
+        if type(last) is NameStep and (
+            length == 1
+            or last.name in ("*", "**")
+            or type(following) is CallStep
+            # What is called so may be of a type that is known and differs.
+            or (rule.by_name and type(following) is not KeyStep)
+        ):
+            continue
+        if type(last) is CallStep and last.params is not None:
+            continue
+        before = steps[:length] if type(last) is NameStep else steps[: length - 1]
+        yield Rule(STEM, rule.index, rule.pattern, before, last, rule.by_name, rule.excluded)
 
 
 def _both(table: dict, key: object) -> Sequence[Rule]:  # type: ignore[type-arg]

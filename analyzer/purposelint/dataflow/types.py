@@ -216,7 +216,7 @@ def _object_trails(frame: Frame, atom: Ref) -> tuple[Trail, ...]:
 
 
 def _instance_trails(frame: Frame, obj: Obj) -> tuple[Trail, ...]:
-    found: list[Trail] = []
+    found: list[Trail] = [] if obj.kind == "opaque" else list(obj.trails)
     for cls in obj.cls.atoms:
         for trail in trails_of(frame, cls):
             made = (*trail, "()")
