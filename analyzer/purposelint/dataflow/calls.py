@@ -72,11 +72,21 @@ def _described(frame: Frame, atoms: list[Atom], node: s.Expr | None, receiver: V
 
     What is not known beside it is most likely the same thing, reached in a way that was not understood.
     """
-    known = [atom for atom in atoms if not (_is_opaque(frame, atom) and not types.trails_of(frame, atom))]
+    known = [atom for atom in atoms if not _is_unknown(frame, atom)]
     if len(known) in (0, len(atoms)):
         return atoms
     rules = [rule for atom in known for rule in events.call_rules(frame, atom, node, receiver, at)]
     return known if any(rule.kind == "passthrough" for rule in rules) else atoms
+
+
+def _is_unknown(frame: Frame, atom: Atom) -> bool:
+    """Whether nothing is known of a thing but, at most, which field of the project or which container holds it."""
+    if type(atom) is Bound and type(atom.func) is Native:
+        return all(type(each) is Some and each.kind == "" for each in atom.receiver.atoms)
+    if not _is_opaque(frame, atom):
+        return False
+    firsts = {str(trail[0]) for trail in types.trails_of(frame, atom)}
+    return all(first == "builtins" or frame.machine.modules.defines_top(first) for first in firsts)
 
 
 def _call_one(
