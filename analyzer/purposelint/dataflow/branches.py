@@ -7,9 +7,12 @@ from typing import TypeVar
 
 from purposelint.dataflow.frame import Frame, Unreachable
 from purposelint.dataflow.heap import State, join_states
-from purposelint.dataflow.values import NOTHING, Value, join
+from purposelint.dataflow.values import NOTHING, Ref, Value, is_literal, join
 
 T = TypeVar("T")
+
+MAX_APART = 8
+"""Pairs, of which any may come, for which the body of a loop or comprehension is run one by one."""
 
 
 def either(frame: Frame, things: Iterable[T], act: Callable[[T], Value]) -> Value:
@@ -30,3 +33,14 @@ def either(frame: Frame, things: Iterable[T], act: Callable[[T], Value]) -> Valu
         state = join_states(state, other)
     frame.live, frame.state = True, state
     return result
+
+
+def pairs_apart(frame: Frame, element: Value) -> list[Value]:
+    """An element that is one of a few pairs, each of a key and what belongs to it, is one pair at a time."""
+    if not 1 < len(element.atoms) <= MAX_APART:
+        return [element]
+    for atom in element.atoms:
+        obj = frame.get(atom.oid) if type(atom) is Ref else None
+        if obj is None or obj.kind != "tuple" or not obj.exact() or not is_literal(obj.items.get(0, NOTHING)):
+            return [element]
+    return [Value((atom,), element.tags) for atom in element.atoms]

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from purposelint.dataflow import conditions, elements, events, types
 from purposelint.dataflow.assignment import assign
+from purposelint.dataflow.branches import either, pairs_apart
 from purposelint.dataflow.expressions import evaluate
 from purposelint.dataflow.frame import Frame, Unreachable
 from purposelint.dataflow.heap import Obj, State, join_states, same_states
-from purposelint.dataflow.values import Value, join, ref
+from purposelint.dataflow.values import NOTHING, Value, join, ref
 from purposelint.facts import syntax as s
 
 MAX_KNOWN = 16
@@ -32,20 +33,24 @@ def _clause(frame: Frame, node: s.Comprehension, index: int, result: int) -> Non
     rest = run.rest
     for value in run.known[len(known) :]:
         rest = value if rest is None else join(rest, value)
+
+    def met(element: Value) -> Value:
+        assign(frame, clause.target, element)
+        _filtered(frame, node, index, clause, 0, result)
+        return NOTHING
+
     frame.loops += 1
     step = frame.step
     for position, value in enumerate(known):
         frame.step = step * 16 + min(position, 13) if step < 1 << 40 else step
-        assign(frame, clause.target, value)
-        _filtered(frame, node, index, clause, 0, result)
+        met(value)
     if rest is not None:
         frame.step = step * 16 + 15 if step < 1 << 40 else step
         entered = frame.state
         for rounds in range(MAX_ROUNDS):
             frame.state = entered.fork()
             try:
-                assign(frame, clause.target, rest)
-                _filtered(frame, node, index, clause, 0, result)
+                either(frame, pairs_apart(frame, rest), met)
             except Unreachable:
                 frame.live = True
                 frame.state = entered

@@ -6,6 +6,7 @@ import itertools
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
+from purposelint.dataflow.branches import pairs_apart
 from purposelint.dataflow.frame import Frame, Unreachable
 from purposelint.dataflow.heap import State, join_states, same_states
 from purposelint.dataflow.values import MISSING_ATOM, NONE, NOTHING, Ref, Value, join, join_all
@@ -372,16 +373,18 @@ def _repeat(frame: Frame, node: s.For, element: Value) -> list[State]:
     """Run the body for any number of equal elements, until nothing new comes; none is a way too."""
     entered = frame.state
     for rounds in range(MAX_ROUNDS):
-        frame.state = entered.fork()
-        frame.live = True
-        frame.continues = []
         frame.step = frame.step * 16 + 15 if rounds == 0 and frame.step < 1 << 40 else frame.step
-        try:
-            assign(frame, node.target, element)
-            execute_block(frame, node.body)
-        except Unreachable:
-            frame.live = False
-        ends = [*frame.continues, *([frame.state] if frame.live else [])]
+        ends: list[State] = []
+        for one in pairs_apart(frame, element):
+            frame.state = entered.fork()
+            frame.live = True
+            frame.continues = []
+            try:
+                assign(frame, node.target, one)
+                execute_block(frame, node.body)
+            except Unreachable:
+                frame.live = False
+            ends += [*frame.continues, *([frame.state] if frame.live else [])]
         if not ends:
             break
         merge(frame, ends)
