@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Sequence
 
 from purposelint.config.patterns import CallStep, KeyStep, NameStep, Pattern
-from purposelint.dataflow import classes, elements, naming, reasons, stems, types
+from purposelint.dataflow import classes, elements, hints, naming, reasons, stems, types
 from purposelint.dataflow import sinks as sink_calls
 from purposelint.dataflow.frame import Arguments, Frame
 from purposelint.dataflow.graph import Edge
@@ -694,6 +694,7 @@ def whole_objects(
         return NO_TAGS
     found: set[int] = set()
     handed = [oid for value in given for oid in value.refs()] if alone else _handed_over(frame, given)
+    hints.settle(frame, handed)
     for oid in handed:
         obj = frame.get(oid)
         if obj.kind not in ("instance", "opaque") or not (obj.cls.atoms or obj.trails) or not obj.open:

@@ -8,7 +8,7 @@ its own class in `Obj.data`.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
 from purposelint.dataflow import classes, names, types
@@ -624,6 +624,14 @@ def by_convention(frame: Frame, oid: int) -> bool:
     for name, value in like.attrs.items():
         mine.attrs.setdefault(name, value)
     return True
+
+
+def settle(frame: Frame, oids: Iterable[int]) -> None:
+    """Give those objects of which nothing is known but how they are called the classes that conventions say."""
+    if frame.machine.conventions:
+        for oid in oids:
+            if frame.get(oid).kind == "opaque":
+                by_convention(frame, oid)
 
 
 def _like(frame: Frame, said: Value) -> Obj | None:

@@ -421,6 +421,7 @@ def members(frame: Frame, args: Arguments, at: int) -> Value:
     Without a class, what the bodies of the project's classes give it, but for functions and classes.
     """
     row, *cls = args.positional
+    hints.settle(frame, row.refs())
     items: dict[Key, Value] = {}
     for each in reversed(classes.classes_of(frame, types.class_of(frame, row))):
         if type(each) is not Ref or (not cls and str(frame.get(each.oid).data[0]).startswith("<")):

@@ -735,7 +735,8 @@ class Machine:
         depth = sum(1 for running in self.stack if running.function == number and running.path == path)
         here = frame.place(at) if path.startswith("<") and "here" in function.names else None
         shapes = self._shapes.get((path, number, here), 0)
-        more = MODEL_SHAPES if path.startswith("<") else 0
+        # What is so short costs little, and may be how everybody asks for something by name: `return _all.get(name)`.
+        more = MODEL_SHAPES if path.startswith("<") or len(function.body) == 1 else 0
         coarse = shapes > MAX_SHAPES + more or depth > MAX_SAME
         inside = self._inside(frame, (path, number), function, given, scope, sent)
         if inside > 0 and not self.deferred.is_needed(frame, (path, number), function, inside - 1):

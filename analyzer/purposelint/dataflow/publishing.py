@@ -107,7 +107,7 @@ def _with_records(machine: Machine, state: State, value: Value, key: tuple[objec
         if obj is not None and _holds_instances(machine, state, obj) and len(key) <= 4:
             result = join(result, Value((ref(_shared_list(machine, state, obj, key)),)))
             continue
-        if obj is None or obj.kind != "dict" or not obj.items or obj.open or obj.rest is not None or len(key) > 4:
+        if obj is None or obj.kind != "dict" or not obj.items or obj.open or len(key) > 4:
             result = join(result, Value((atom,)))
             continue
         oid = machine.oid(("kept", *key))
@@ -125,6 +125,10 @@ def _with_records(machine: Machine, state: State, value: Value, key: tuple[objec
                     machine.published.update(machine.holders.names({key[0]: ""}) if isinstance(key[0], int) else ())
                     if isinstance(key[0], int):
                         machine.shapes.filled(key[0])
+        if obj.rest is not None:
+            shared = _shared(machine, state, obj.rest, (*key, "rest"), "its contents")
+            new.rest = shared if new.rest is None else join(new.rest, shared)
+        new.keys = join(new.keys, Value(tuple(each for each in obj.keys.atoms if type(each) is not Ref)))
         result = join(result, Value((ref(oid),)))
     return result
 

@@ -18,15 +18,18 @@ from purposelint.dataflow import naming, texts
 from purposelint.dataflow.aliases import other_names, spellings
 from purposelint.dataflow.alone import Alone, nearness
 from purposelint.dataflow.frame import Tagged
+from purposelint.dataflow.giving import givers
 from purposelint.dataflow.machine import Machine
 from purposelint.dataflow.matching import Entry
 from purposelint.dataflow.readers import names_behind, names_of_readers
 from purposelint.dataflow.registration import registries_of
 from purposelint.dataflow.running import Root, run_decorated, run_root
 from purposelint.dataflow.seeds import (
+    class_name,
     hands_over,
     identifiers,
     is_named,
+    owner_of,
     owners_of_key,
     qualifier,
     reads_attribute,
@@ -127,6 +130,7 @@ class Driver:
                         self._add_handing_over(owners_of_key(pattern), source.within, within)
         for name in self._read_without_naming:
             whole.update(self._add_naming([name], within))
+        self._add_giving_away(within)
         for root in whole:
             self._sought.pop(root, None)
 
@@ -219,6 +223,31 @@ class Driver:
                 self._sought.setdefault(root, set()).add(reader.holder)
             elif root in self._sought:
                 self._sought[root].add(reader.holder)
+
+    def _add_giving_away(self, within: Collection[str] | None) -> None:
+        """Add what may give away, as a whole, an instance of whose attributes one is a source."""
+        machine = self._machine
+        owners = {
+            name
+            for source in machine.annotations.sources
+            if source.pack is None
+            for pattern in source.match
+            if isinstance(pattern.steps[-1], NameStep) and is_named(machine, pattern)
+            for name in (owner_of(pattern), class_name(owner_of(pattern)))
+        }
+        sinks = {
+            name
+            for sink in machine.annotations.sinks
+            for pattern in sink.match
+            if not pattern.returns and self._is_possible(pattern, packed=sink.pack is not None)
+            for name in identifiers(pattern)
+        }
+        known = self._waiting.copy()
+        for giver in givers(machine, owners - {"", "*", "**"}, sinks, within):
+            root = (giver.path, giver.number)
+            if root not in known:
+                self._add(root)
+                self._sought.setdefault(root, set()).update(giver.names)
 
     def _note_sinks(self) -> None:
         patterns = [pattern for sink in self._machine.annotations.sinks for pattern in sink.match]

@@ -114,13 +114,18 @@ def is_named(machine: Machine, pattern: Pattern) -> bool:
     if not isinstance(first, NameStep) or first.name in ("*", "**") or len(pattern.steps) == 1:
         return True
     name, is_mentioned = first.name, machine.program.is_mentioned
-    cls = "".join(part[:1].upper() + part[1:] for part in name.split("_"))
+    cls = class_name(name)
     own = (each for path in machine.program.paths for each in machine.modules.names_of(path))
     return (
         is_mentioned(name)
         or is_mentioned(cls)
         or any(each.partition(".")[0] == name for each in (*machine.models, *own))
     )
+
+
+def class_name(name: str) -> str:
+    """How a class is called that a pattern names as code names an instance: ``AdAccount`` for ``ad_account``."""
+    return "".join(part[:1].upper() + part[1:] for part in name.split("_"))
 
 
 def _names(pattern: Pattern) -> list[str]:

@@ -1,0 +1,220 @@
+"""Who may give away the whole of something of which an attribute is a source: ``send(asdict(user))`` names none.
+
+Such a function hands a sink, as it is or as an argument of other calls, what comes from the attribute's class, from a
+field, a variable or a parameter that is said to be of it, or from a function that is said to give one. Or it hands it
+to a function that hands a parameter of its own to a sink. All this is by name: rather too many than too few, as whether
+data enters there is asked of a slice of each.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Iterator
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from purposelint.facts import syntax as s
+from purposelint.facts.walking import nodes
+
+if TYPE_CHECKING:
+    from purposelint.dataflow.machine import Machine
+
+MAX_FILES = 25
+"""Files that may have the name of a function before it is taken as common."""
+MAX_SENDERS = 60
+"""Functions that are known to hand a parameter of theirs to a sink."""
+
+
+@dataclass(frozen=True, slots=True)
+class Giver:
+    """A function that may give the whole of something to what has one of ``names``."""
+
+    path: str
+    number: int
+    names: tuple[str, ...]
+
+
+@dataclass(slots=True)
+class _Origins:
+    """By what code may have an instance of a class: its name, functions, attributes, chains (``request.user``)."""
+
+    owner: str
+    functions: set[str] = field(default_factory=set)
+    attributes: set[str] = field(default_factory=set)
+    chains: set[str] = field(default_factory=set)
+
+    def names(self) -> set[str]:
+        """One of these a function must mention."""
+        return {self.owner, *self.functions, *self.attributes, *(chain.rpartition(".")[2] for chain in self.chains)}
+
+
+def givers(
+    machine: Machine, owners: Collection[str], sinks: Collection[str], within: Collection[str] | None
+) -> Iterator[Giver]:
+    """The functions that may give away the whole of an instance of one of some classes."""
+    program = machine.program
+    chains = {name for name in machine.conventions if "." in name and program.is_mentioned(name.rpartition(".")[2])}
+    for owner in sorted(owners):
+        origins = _Origins(owner, chains=chains)
+        _add_origins(machine, origins)
+        receivers = {*sinks, *_senders(machine, sinks)}
+        named = sorted(origins.names())
+        paths = {
+            path for receiver in receivers for name in named for path in program.mentions(receiver, name, within=within)
+        }
+        for path in sorted(paths):
+            facts = machine.facts(path)
+            for number, function in enumerate(() if facts is None else facts.functions):
+                if function.parent is None and any(map(function.mentions, named)):
+                    given = _receivers(function, origins, receivers)
+                    if given:
+                        yield Giver(path, number, tuple(sorted(given)))
+
+
+def _add_origins(machine: Machine, origins: _Origins) -> None:
+    """What the project says of a class: fields that are of it, functions that give one."""
+    owner = origins.owner
+    for path in machine.program.mentions(owner):
+        facts = machine.facts(path)
+        for cls in () if facts is None else facts.classes:
+            origins.attributes.update(_fields(cls, owner))
+        for function in () if facts is None else facts.functions:
+            is_one = function.mentions(owner) and _gives(function, owner)
+            if is_one and machine.program.is_rare(function.name, MAX_FILES):
+                origins.functions.add(function.name)
+
+
+def _fields(cls: s.Class, owner: str) -> Iterator[str]:
+    """The fields that a class body says are of a class."""
+    for statement in cls.body:
+        if isinstance(statement, s.AnnAssign) and isinstance(statement.target, s.Name):
+            if _mentions(statement.annotation, owner):
+                yield statement.target.name
+        elif isinstance(statement, s.Assign) and _mentions(statement.value, owner):
+            yield from (each.name for each in statement.targets if isinstance(each, s.Name))
+
+
+def _gives(function: s.Function, owner: str) -> bool:
+    """Whether a function's annotation or a ``return`` mentions a class."""
+    if function.returns is not None and _mentions(function.returns, owner):
+        return True
+    return any(
+        type(node) is s.Return and node.value is not None and _mentions(node.value, owner)
+        for node in nodes(function.body)
+    )
+
+
+def _mentions(node: object, name: str) -> bool:
+    for each in nodes(node):
+        if (type(each) is s.Name and each.name == name) or (type(each) is s.Attribute and each.attr == name):
+            return True
+        if type(each) is s.Const and type(each.value) is str and each.value.rpartition(".")[2] == name:
+            return True
+    return False
+
+
+def _senders(machine: Machine, sinks: Collection[str]) -> list[str]:
+    """The functions that hand a parameter of theirs, as a whole, to a sink."""
+    found: dict[str, None] = {}
+    for sink in sorted(sinks):
+        for path in machine.program.mentions(sink):
+            facts = machine.facts(path)
+            for function in () if facts is None else facts.functions:
+                if len(found) == MAX_SENDERS:
+                    return list(found)
+                if function.name[:2] == "__" or not function.mentions(sink):
+                    continue
+                given = {param.name for param in function.params[function.cls is not None :]}
+                if _handed(function, None, given, {sink}) and machine.program.is_rare(function.name, MAX_FILES):
+                    found[function.name] = None
+    return list(found)
+
+
+def _receivers(function: s.Function, origins: _Origins, receivers: Collection[str]) -> set[str]:
+    """To which of ``receivers`` a function hands, as a whole, what comes from origins."""
+    given = {
+        param.name
+        for param in function.params
+        if param.annotation is not None and _mentions(param.annotation, origins.owner)
+    }
+    return _handed(function, origins, given, receivers)
+
+
+def _handed(function: s.Function, origins: _Origins | None, held: set[str], receivers: Collection[str]) -> set[str]:
+    """Which of ``receivers`` are called with something as a whole: with what variables hold, or what origins give."""
+    calls: list[tuple[str, s.Call]] = []
+    bindings: list[tuple[s.Expr, s.Expr]] = []
+    for node in nodes(function.body):
+        kind = type(node)
+        if kind is s.Call:
+            name = _last_name(node.func)
+            if name in receivers:
+                calls.append((name, node))
+        elif kind is s.Assign:
+            bindings.extend((target, node.value) for target in node.targets)
+        elif kind is s.For or kind is s.ForClause:
+            bindings.append((node.target, node.iter))
+        elif kind is s.WithItem and node.target is not None:
+            bindings.append((node.target, node.context))
+        elif kind is s.Walrus:
+            bindings.append((node.target, node.value))
+        elif kind is s.AnnAssign and origins is not None and _mentions(node.annotation, origins.owner):
+            held.update(each.name for each in nodes(node.target) if type(each) is s.Name)
+    if not calls:
+        return set()
+    size = -1
+    while size != len(held):
+        size = len(held)
+        for target, value in bindings:
+            if any(_is_origin(part, origins, held) for part in _parts(value)):
+                held.update(each.name for each in nodes(target) if type(each) is s.Name)
+    return {
+        name
+        for name, call in calls
+        if any(_is_origin(part, origins, held) for each in call.args for part in _parts(each.value))
+    }
+
+
+def _is_origin(part: s.Expr, origins: _Origins | None, held: Collection[str]) -> bool:
+    if isinstance(part, s.Name):
+        return part.name in held
+    if origins is None:
+        return False
+    if isinstance(part, s.Attribute):
+        return part.attr in origins.attributes or f"{_last_name(part.value)}.{part.attr}" in origins.chains
+    if not isinstance(part, s.Call):
+        return False
+    return _last_name(part.func) in origins.functions or _mentions(part.func, origins.owner)
+
+
+def _parts(value: s.Expr) -> Iterator[s.Expr]:
+    """An expression, and what goes into its value as it is: not what is read from an attribute or key of it."""
+    yield value
+    inner: Iterable[s.Expr] = ()
+    if isinstance(value, s.Call):
+        inner = (each.value for each in value.args)
+    elif isinstance(value, s.Attribute):
+        inner = (value.value,) if value.attr == "__dict__" else ()
+    elif isinstance(value, s.Dict):
+        inner = (each for _, each in value.items)
+    elif isinstance(value, s.Sequence):
+        inner = value.items
+    elif isinstance(value, s.Star | s.Await | s.Formatted):
+        inner = (value.value,)
+    elif isinstance(value, s.Joined):
+        inner = value.parts
+    elif isinstance(value, s.Binary):
+        inner = (value.left, value.right)
+    elif isinstance(value, s.Boolean):
+        inner = value.values
+    elif isinstance(value, s.Conditional):
+        inner = (value.body, value.orelse)
+    elif isinstance(value, s.Comprehension):
+        inner = (value.element,)
+    for each in inner:
+        yield from _parts(each)
+
+
+def _last_name(node: s.Expr) -> str:
+    if isinstance(node, s.Name):
+        return node.name
+    return node.attr if isinstance(node, s.Attribute) else ""
