@@ -24,6 +24,7 @@ from purposelint.dataflow.values import (
     Tags,
     Trail,
     Value,
+    external,
     is_literal,
     join,
     join_all,
@@ -42,6 +43,8 @@ KNOWN_BASES: dict[tuple[object, ...], str] = {
     ("IntEnum",): "int", ("StrEnum",): "str", ("Flag",): "object", ("IntFlag",): "int",
 }  # fmt: skip
 """Library classes to inherit from of which all is known, with the builtin type that they extend."""
+HEIRS = "purposelint_heirs"
+"""The package of models that give classes only to those that inherit from a library's."""
 ENUMS = frozenset({"Enum", "IntEnum", "StrEnum", "Flag", "IntFlag"})
 
 
@@ -243,13 +246,40 @@ def mro(frame: Frame, cls: Atom) -> tuple[Atom, ...]:
         return (cls,)
     if type(cls) is External:
         base = KNOWN_BASES.get(cls.trail[-1:] if cls.trail[0] in KNOWN_MODULES else (), "")
-        return (cls, *mro(frame, native(base))) if base else (cls,)
+        return (cls, *mro(frame, native(base))) if base else (cls, *left_to_heirs(frame, cls))
     if type(cls) is Native:
         python = getattr(builtins, cls.name, None)
         if isinstance(python, type):
             return tuple(native(base.__name__) for base in python.__mro__)
         return (cls, OBJECT)
     return (cls,)
+
+
+def left_to_heirs(frame: Frame, cls: External) -> tuple[Atom, ...]:
+    """The classes behind one of a library's in the resolution order of those that inherit from it, as a model has them.
+
+    Before each stands the library's class itself, by which others name it.
+    """
+    names = [step for step in cls.trail if isinstance(step, str)]
+    module = f"{HEIRS}.{'.'.join(names[:-1])}"
+    if module not in frame.machine.models:
+        return ()
+    given = frame.machine.located(f"{module}.{names[-1]}")
+    order: list[Atom] = []
+    for atom in given.atoms if given is not None else ():
+        for each in mro(frame, atom):
+            if type(each) is Ref and frame.get(each.oid).kind == "class":
+                order.extend(atom for atom in (_stood_for(frame, each), each) if atom is not None and atom != cls)
+            else:
+                order.append(each)
+    return tuple(order)
+
+
+def _stood_for(frame: Frame, cls: Ref) -> External | None:
+    """The library's class to which a model's gives what heirs have of it."""
+    path, _, name = ".".join(str(step) for step in frame.get(cls.oid).trails[0]).rpartition(".")
+    module = path.strip("<>").removeprefix(f"{HEIRS}.")
+    return external((*module.split("."), name)) if module != path.strip("<>") else None
 
 
 def classes_of(frame: Frame, cls: Value) -> list[Atom]:
@@ -265,7 +295,11 @@ def classes_of(frame: Frame, cls: Value) -> list[Atom]:
 def has_unknown_base(frame: Frame, cls: Value) -> bool:
     """Whether a class inherits from something that is not in the project."""
     return not cls.atoms or any(
-        (type(each) is External and not (each.trail[0] in KNOWN_MODULES and each.trail[-1:] in KNOWN_BASES))
+        (
+            type(each) is External
+            and not (each.trail[0] in KNOWN_MODULES and each.trail[-1:] in KNOWN_BASES)
+            and not left_to_heirs(frame, each)
+        )
         or type(each) is Some
         or (type(each) is Ref and frame.get(each.oid).kind != "class")
         for each in classes_of(frame, cls)

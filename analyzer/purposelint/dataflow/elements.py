@@ -842,7 +842,8 @@ def mapping_items(frame: Frame, value: Value, at: int) -> tuple[dict[Key, Value]
                 # What `keys` gives is what the class gives when it is iterated over: `collections.abc.Mapping`.
                 keys = Value((atom,))
             if keys is not None:
-                for key in iterate(frame, keys, at).known:
+                run = iterate(frame, keys, at)
+                for key in [*run.known, *(() if run.rest is None else (run.rest,))]:
                     known, constant = constant_key(frame, key)
                     got = classes.call_special(frame, Value((atom,)), "__getitem__", [key], at) or UNKNOWN
                     if known:
