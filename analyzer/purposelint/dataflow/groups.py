@@ -1,17 +1,20 @@
-"""Exception groups: ``except*`` takes out of a group what is of its kind; the rest goes on."""
+"""Exception groups: ``except*`` and ``split`` take out of a group what is of a kind; the rest goes on."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import partial
 
-from purposelint.dataflow import elements, exceptions, natives, types
+from purposelint.dataflow import calls, conditions, elements, exceptions, natives, types
 from purposelint.dataflow.expressions import evaluate
-from purposelint.dataflow.frame import Frame
+from purposelint.dataflow.frame import Arguments, Frame
 from purposelint.dataflow.heap import Obj, State, join_states
-from purposelint.dataflow.values import NOTHING, Ref, Value, join, literal, native, ref
+from purposelint.dataflow.values import NONE, NOTHING, UNKNOWN, Atom, Bound, Ref, Value, join, literal, native, ref
 from purposelint.facts import syntax as s
 
 MAX_NESTED = 5
+
+_Verdict = Callable[[Atom], bool | None]
 
 
 def handle(frame: Frame, handlers: Sequence[s.Handler], error: Value, state: State, ends: list[State]) -> None:
@@ -23,7 +26,7 @@ def handle(frame: Frame, handlers: Sequence[s.Handler], error: Value, state: Sta
         frame.state, frame.live = state.fork(), True
         wanted = evaluate(frame, handler.type)
         certain = exceptions.caught(frame, left, wanted) is True
-        taken, left = _split(frame, left, wanted, handler.ref, 0)
+        taken, left = _split(frame, left, partial(exceptions.caught_one, frame, wanted=wanted), handler.ref, 0)
         state = frame.state
         if not taken.atoms:
             continue
@@ -53,19 +56,54 @@ def _held(frame: Frame, oid: int) -> elements.Run | None:
     return None if inside is None else elements.iterate(frame, inside, 0)
 
 
-def _split(frame: Frame, error: Value, wanted: Value, at: int, depth: int) -> tuple[Value, Value]:
-    """What of an exception is of a kind, and what is not; what may be stands in both."""
+def method(frame: Frame, name: str, group: Value, args: Arguments, at: int) -> Value:
+    """``split``, ``subgroup`` and ``derive`` of a group."""
+    given = args.positional[0] if args.positional else UNKNOWN
+    if name == "derive":
+        result = NOTHING
+        for oid in group.refs():
+            message = frame.get(oid).attrs.get("message", UNKNOWN)
+            result = join(result, natives.new_exception(frame, native("ExceptionGroup"), [message, given], at))
+        return result if result.atoms else UNKNOWN
+    if not all(_held(frame, oid) is not None for oid in group.refs()) or not group.refs():
+        return UNKNOWN.tagged(elements.deep(frame, [group]))
+    sides = [_or_none(frame, side) for side in _split(frame, group, partial(_satisfies, frame, given, at), at, 0)]
+    if name == "subgroup":
+        return sides[0]
+    pair = Obj("tuple", cls=types.native_value("tuple"), items=dict(enumerate(sides)))
+    return Value((ref(frame.allocate(at, pair, "split")),))
+
+
+def _satisfies(frame: Frame, condition: Value, at: int, atom: Atom) -> bool | None:
+    """Whether an exception is of a kind, or one for which a function says True."""
+    functions = all(type(each) is Bound or _kind(frame, each) == "function" for each in condition.atoms)
+    if not functions or not condition.atoms:
+        return exceptions.caught_one(frame, atom, condition)
+    answer = calls.call(frame, condition, Arguments([Value((atom,))]), at)
+    return conditions.truth(frame, answer)
+
+
+def _kind(frame: Frame, atom: Atom) -> str:
+    return frame.get(atom.oid).kind if type(atom) is Ref else ""
+
+
+def _or_none(frame: Frame, side: Value) -> Value:
+    return side if _is_whole(frame, side) else join(side, NONE)
+
+
+def _split(frame: Frame, error: Value, verdict_of: _Verdict, at: int, depth: int) -> tuple[Value, Value]:
+    """What of an exception is wanted, and what is not; what may be stands in both."""
     taken = left = NOTHING
     for position, atom in enumerate(error.atoms):
         one = Value((atom,), error.tags)
         held = _held(frame, atom.oid) if type(atom) is Ref and depth < MAX_NESTED else None
         if held is None:
-            verdict = exceptions.caught_one(frame, atom, wanted)
+            verdict = verdict_of(atom)
             taken = taken if verdict is False else join(taken, one)
             left = left if verdict is True else join(left, one)
             continue
         assert type(atom) is Ref
-        inner = [_split(frame, each, wanted, at, depth + 1) for each in held.known]
+        inner = [_split(frame, each, verdict_of, at, depth + 1) for each in held.known]
         rest = NOTHING if held.rest is None else held.rest
         for side in (0, 1):
             parts = [pair[side] for pair in inner if pair[side].atoms]

@@ -271,7 +271,9 @@ def _exception_method(frame: Frame, method: str, receiver: Value, args: Argument
             result |= elements.deep(frame, [frame.get(oid).attrs.get("args", NOTHING)])
         return of_kind("str", frame.derived(at, "text of it", result))
     if method in ("split", "subgroup", "derive"):
-        return UNKNOWN.tagged(elements.deep(frame, [receiver]))
+        from purposelint.dataflow import groups  # noqa: PLC0415
+
+        return groups.method(frame, method, receiver, args, at)
     if method in ("__traceback__", "__suppress_context__"):
         return NONE
     return NONE
