@@ -195,7 +195,7 @@ def pack(kind: str, value: object) -> Packed:
 def unpack(kind: str, text: object, *otherwise: object) -> object:
     """The structure packed into ``text``, if it is known to be such; else what is given for that, or carry(text)."""
     if isinstance(text, Packed) and text.kind == kind:
-        return copy.deepcopy(text.value)
+        return copy.copy(text.value) if kind == "shallow" else copy.deepcopy(text.value)
     return otherwise[0] if otherwise else carry(text)
 
 

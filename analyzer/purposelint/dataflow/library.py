@@ -398,37 +398,21 @@ def _pack(frame: Frame, args: Arguments, at: int) -> Value:
     """A text that remembers the structure it was made from."""
     if len(args.positional) < 2:
         return _carry(frame, args, at)
+    from purposelint.dataflow import copying  # noqa: PLC0415
+
     kind = args.positional[0].const()
-    value = _snapshot(frame, args.positional[1], at, 0)
+    value = copying.taken(frame, args.positional[1], at, "" if kind is None else str(kind.value))
     obj = Obj("text", data=("",), attrs={"<packed>": value, "<kind>": literal(kind.value if kind is not None else "")})
-    obj.tags = frame.derived(at, "packed", elements.deep(frame, [args.positional[1]]))
+    obj.tags = frame.derived(at, "packed", elements.deep(frame, [value]))
     return Value((ref(frame.allocate(at, obj, "pack")),))
-
-
-def _snapshot(frame: Frame, value: Value, at: int, depth: int) -> Value:
-    """A copy of a structure, so that later changes do not show."""
-    result = NOTHING
-    for atom in value.atoms:
-        if not isinstance(atom, Ref):
-            result = join(result, Value((atom,), value.tags))
-            continue
-        obj = frame.get(atom.oid)
-        if depth > 6 or obj.kind not in ("list", "tuple", "dict", "set", "instance"):
-            result = join(result, Value((atom,), value.tags))
-            continue
-        new = obj.copy()
-        new.many = False
-        new.items = {key: _snapshot(frame, held, at, depth + 1) for key, held in obj.items.items()}
-        new.attrs = {key: _snapshot(frame, held, at, depth + 1) for key, held in obj.attrs.items()}
-        new.rest = None if obj.rest is None else _snapshot(frame, obj.rest, at, depth + 1)
-        result = join(result, Value((ref(frame.allocate(at, new, ("snapshot", depth, atom.oid))),), value.tags))
-    return result
 
 
 def _unpack(frame: Frame, args: Arguments, at: int) -> Value:
     """What a text was made from; where it does not remember that, the third argument, or something made of the text."""
     if len(args.positional) < 2:
         return _carry(frame, args, at)
+    from purposelint.dataflow import copying  # noqa: PLC0415
+
     kind = args.positional[0].const()
     result = NOTHING
     for atom in args.positional[1].atoms:
@@ -437,7 +421,9 @@ def _unpack(frame: Frame, args: Arguments, at: int) -> Value:
             packed = obj.attrs.get("<packed>")
             named = obj.attrs.get("<kind>")
             if packed is not None and named is not None and named.const() is kind:
-                result = join(result, _snapshot(frame, packed, at, 0))
+                result = join(
+                    result, copying.given_back(frame, packed, at, str(kind.value) if kind is not None else "")
+                )
                 continue
         if len(args.positional) > 2:
             result = join(result, args.positional[2])
