@@ -98,6 +98,8 @@ def _call_one(
     passed = events.passthrough(frame, matched, atom, args, receiver, at) if matched else None
     if passed is not None and receiver is not None and type(atom) is External and atom.trail[-1] in KEYED:
         passed = _kept_item(frame, receiver, args, passed)
+        if isinstance(node, s.Attribute) and args.positional:
+            passed = events.read_key(frame, receiver, args.positional[0], passed, at, node.value)
     result = passed if passed is not None else dispatch(frame, atom, callee, args, at, node, receiver, through)
     return events.called(frame, matched, result, atom, receiver, at) if matched else result
 
@@ -340,7 +342,14 @@ def call_external(
     if last in KEYED and receiver is not None and isinstance(node, s.Attribute) and args.positional:
         made = _external_result(frame, atom, args, at, receiver)
         made = _kept_item(frame, receiver, args, made)
-        return events.read_key(frame, receiver, args.positional[0], made, at, node.value)
+        made = events.read_key(frame, receiver, args.positional[0], made, at, node.value)
+        if last == "pop":
+            elements.delete_item(frame, receiver, args.positional[0], at)
+        elif last == "setdefault" and len(args.positional) > 1:
+            for each in receiver.atoms:
+                if type(each) is External:
+                    elements.add_key(frame, types.external_object(frame, each), *args.positional[:2])
+        return made
     return _external_result(frame, atom, args, at, receiver)
 
 

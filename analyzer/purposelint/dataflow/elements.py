@@ -353,8 +353,9 @@ def add_key(frame: Frame, oid: int, key: Value, value: Value) -> None:
 
 
 def delete_item(frame: Frame, owner: Value, key: Value, at: int) -> None:
-    """``del owner[key]``; what is no object has no elements to delete."""
-    refs = [atom for atom in owner.atoms if type(atom) is Ref]
+    """``del owner[key]``; what is no object has no elements to delete, something external those that were stored."""
+    kept = (types.external_object(frame, atom) for atom in owner.atoms if type(atom) is External)
+    refs = [atom for atom in owner.atoms if type(atom) is Ref] + [ref(oid) for oid in kept if frame.state.has(oid)]
     if refs:
         either(frame, refs, lambda atom: _delete_from(frame, atom, key, at))
 

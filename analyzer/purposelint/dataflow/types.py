@@ -12,6 +12,7 @@ from purposelint.dataflow import classes, declared, hints
 from purposelint.dataflow.frame import Frame
 from purposelint.dataflow.heap import MAX_SAME_STEP, Above, Key, Obj, Shape, as_read
 from purposelint.dataflow.values import (
+    MISSING_ATOM,
     NO_TAGS,
     NOTHING,
     TRUE,
@@ -315,6 +316,8 @@ def kept_in(frame: Frame, atom: External, name: Key, instead: Value, *, item: bo
     held = obj.items.get(name) if item else obj.attrs.get(str(name))
     if held is None:
         return instead if not item or obj.rest is None else join(instead, obj.rest)
+    if MISSING_ATOM in held.atoms:
+        return join(Value(tuple(each for each in held.atoms if each is not MISSING_ATOM), held.tags), instead)
     return held if oid in frame.state.heap else join(held, instead)
 
 
