@@ -121,15 +121,27 @@ def call_method(frame: Frame, name: str, receiver: Value, args: Arguments, at: i
         return _generator_method(frame, method, receiver, args, at)
     if kind == "BaseException":
         return _exception_method(frame, method, receiver, args, at)
+    if method == "__get__" and args.positional and kind in ("function", "classmethod", "staticmethod"):
+        return _got(frame, receiver, args.positional)
     if kind == "function":
-        if method == "__get__" and args.positional:
-            (oid,) = receiver.refs()
-            return Value((Bound(ref(oid), args.positional[0]),))
         return UNKNOWN
     handled = containers.method(frame, kind, method, receiver, args, at, node)
     if handled is not None:
         return handled
     return strings.method(frame, kind, method, receiver, args, at, node)
+
+
+def _got(frame: Frame, receiver: Value, given: list[Value]) -> Value:
+    """``function.__get__(instance, owner)``: as it is found through an instance, or through a class."""
+    if given[0] != NONE:
+        return classes.bind_attribute(frame, receiver, given[0], 0)
+    result = NOTHING
+    for oid in receiver.refs():
+        obj = frame.get(oid)
+        for func in obj.attrs["__func__"].atoms if obj.kind != "function" else (ref(oid),):
+            bound = obj.kind == "classmethod" and type(func) is Ref and len(given) > 1
+            result = join(result, Value((Bound(func, given[1]) if bound and type(func) is Ref else func,)))
+    return result
 
 
 # --- objects and types ------------------------------------------------------------------
@@ -331,7 +343,7 @@ def _instance_of_any(frame: Frame, atom: Atom, targets: list[Atom]) -> bool | No
     if type(atom) is Ref:
         obj = frame.get(atom.oid)
         if obj.kind == "opaque" or not obj.cls.atoms:
-            if obj.kind in ("function", "class", "module"):
+            if obj.kind in classes.CODE or obj.kind == "module":
                 order = (types.native_value({"class": "type"}.get(obj.kind, obj.kind)).atoms[0],)
             elif obj.kind == "text":
                 order = classes.mro(frame, types.native_value("str").atoms[0])

@@ -24,6 +24,7 @@ from purposelint.dataflow.values import (
     Value,
     external,
     join,
+    join_all,
     literal,
     native,
     of_kind,
@@ -33,6 +34,7 @@ from purposelint.facts import syntax as s
 
 OTHERS = "<others>"
 """The elements of a record that are attributes by names that are not known."""
+_OF_WRAPPED = frozenset({"__wrapped__", "__annotations__", "__name__", "__qualname__", "__doc__", "__module__"})
 BUILTIN_KINDS = frozenset({"list", "dict", "tuple", "set", "iterator", "generator", "coroutine", "text", "slice"})
 
 
@@ -122,6 +124,8 @@ def _of_object(frame: Frame, atom: Ref, owner: Value, name: str, at: int) -> Val
         if special is not None:
             return special
         return Value((Bound(native(f"function.{name}"), one),))
+    if obj.kind in ("classmethod", "staticmethod") and name in _OF_WRAPPED:
+        return _of_wrapped(frame, obj.attrs["__func__"], name, at)
     if obj.kind == "property":
         if name in ("setter", "getter", "deleter"):
             return Value((Bound(native(f"property.{name}"), one),))
@@ -140,6 +144,14 @@ def _of_object(frame: Frame, atom: Ref, owner: Value, name: str, at: int) -> Val
         child = types.attribute_of_unknown(frame, atom.oid, name, at, owner.tags)
         return child if value is None else elements.settled_missing(value, child)
     return Value((Bound(native(f"{obj.kind}.{name}"), one),), owner.tags)
+
+
+def _of_wrapped(frame: Frame, func: Value, name: str, at: int) -> Value | None:
+    """What a class method or a static one has of the function inside."""
+    if name == "__wrapped__":
+        return func
+    found = [load_one(frame, each, func, name, at) for each in func.atoms]
+    return join_all([each for each in found if each is not None]) if any(found) else None
 
 
 def _of_module(frame: Frame, oid: int, name: str, at: int) -> Value | None:
