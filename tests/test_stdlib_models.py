@@ -26,6 +26,7 @@ folder = pathlib.Path(tempfile.mkdtemp()) / M
 folder.mkdir()
 file = folder.with_name(M + ".txt")
 file.touch()
+os.utime(file, (0, 0))
 """
 # Not called by those who use the library, or a name that its documentation gives and the module does not have.
 _NOT_CALLED = frozenset({"Handle", "TimerHandle", "Timeout", "DoneAndNotDoneFutures", "RLock", "SelectorEventLoop"})

@@ -96,12 +96,12 @@ def _default(param: s.Parameter) -> list[s.Name]:
 def _wanted(machine: Machine) -> frozenset[str]:
     """The last names of the attributes that are sources, and the names of their classes, where they can be there."""
     patterns = [pattern for source in machine.annotations.sources if source.pack is None for pattern in source.match]
-    patterns = [each for each in patterns if isinstance(each.steps[-1], NameStep) and _may_be_there(machine, each)]
+    patterns = [each for each in patterns if isinstance(each.steps[-1], NameStep) and may_be_there(machine, each)]
     found = [(*identifiers(each), owner_of(each)) for each in patterns]
     return frozenset(name for names in found for name in names if name)
 
 
-def _may_be_there(machine: Machine, pattern: Pattern) -> bool:
+def may_be_there(machine: Machine, pattern: Pattern) -> bool:
     """Whether code names the attribute, or may have its class of another module: one of the project, or imported."""
     first, program = pattern.steps[0], machine.program
     if not isinstance(first, NameStep) or any(map(program.is_mentioned, identifiers(pattern))):

@@ -21,7 +21,7 @@ from purposelint.dataflow.frame import Tagged
 from purposelint.dataflow.giving import givers
 from purposelint.dataflow.machine import Machine
 from purposelint.dataflow.matching import Entry
-from purposelint.dataflow.readers import names_behind, names_of_readers
+from purposelint.dataflow.readers import may_be_there, names_behind, names_of_readers
 from purposelint.dataflow.registration import registries_of
 from purposelint.dataflow.running import Root, run_decorated, run_root
 from purposelint.dataflow.seeds import (
@@ -232,7 +232,7 @@ class Driver:
             for source in machine.annotations.sources
             if source.pack is None
             for pattern in source.match
-            if isinstance(pattern.steps[-1], NameStep) and is_named(machine, pattern)
+            if isinstance(pattern.steps[-1], NameStep) and is_named(machine, pattern) and may_be_there(machine, pattern)
             for name in (owner_of(pattern), class_name(owner_of(pattern)))
         }
         sinks = {
