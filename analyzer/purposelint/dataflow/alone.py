@@ -126,9 +126,9 @@ class Alone:
         machine.gate_names = self._machine.gate_names
         machine.environment = _Open()
         machine.registration = _Registration(machine)
-        machine.load(path)
+        machine.loader.load(path)
         # What was not there is to be asked for again: it did not matter while the file was loaded.
-        machine.runs = {each: run for each, run in machine.runs.items() if run is not None}
+        machine.loader.runs = {each: run for each, run in machine.loader.runs.items() if run is not None}
         machine.registration, machine.heirs, machine.by_name = _Registration(machine), Heirs(machine), ByName(machine)
         machine.call_sites = _CallSites(self._machine, used)
         machine.matched.clear()

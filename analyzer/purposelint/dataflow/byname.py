@@ -67,7 +67,7 @@ class ByName:
                 continue
             for number, function in enumerate(facts.functions):
                 if function.name == name and function.cls is not None:
-                    machine.load(path)
+                    machine.loader.load(path)
                     oid = machine.functions.get((path, number))
                     if oid is not None and oid in machine.base:
                         found.append(oid)

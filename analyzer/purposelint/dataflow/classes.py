@@ -330,7 +330,7 @@ def lookup_in(frame: Frame, cls: Atom, name: str) -> Value | None:
             value = frame.get(each.oid).attrs.get(name)
             if value is not None:
                 _complete(frame, each.oid, name, value)
-                return frame.machine.settled(value)
+                return frame.machine.loader.settled(value)
     return None
 
 
@@ -360,7 +360,7 @@ def lookup_behind(frame: Frame, cls: Atom, owner: int, name: str) -> Value | Non
         if type(each) is Ref:
             value = frame.get(each.oid).attrs.get(name)
             if value is not None:
-                return frame.machine.settled(value)
+                return frame.machine.loader.settled(value)
     return None
 
 

@@ -157,7 +157,7 @@ def read_global(frame: Frame, path: str, name: str, value: Value, at: int) -> Va
     rules = frame.machine.rules.attribute(name)
     if not rules:
         return value
-    module = Value((ref(frame.machine.module_oid(path)),))
+    module = Value((ref(frame.machine.loader.module_oid(path)),))
     for rule in rules:
         if rule.kind not in ("source", STEM) or not _matches_attribute(frame, rule, module, name, ()):
             continue
@@ -406,7 +406,7 @@ def write_attribute(frame: Frame, owner: Value, name: str, value: Value, node: s
 def write_global(frame: Frame, path: str, name: str, value: Value) -> None:
     """A write to a module's variable that is a sink."""
     rules = frame.machine.rules.attribute(name)
-    module = Value((ref(frame.machine.module_oid(path)),)) if rules else None
+    module = Value((ref(frame.machine.loader.module_oid(path)),)) if rules else None
     for rule in rules:
         if rule.kind == "sink" and module is not None and _matches_attribute(frame, rule, module, name, ()):
             sink_calls.written(frame, rule.index, frame.writing, value)

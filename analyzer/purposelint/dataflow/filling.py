@@ -39,7 +39,7 @@ class Filling:
         if path[:1] == "<" or (path, name) in self._known:
             return False
         machine = self._machine
-        run = machine.runs.get(path)
+        run = machine.loader.runs.get(path)
         if run is None or not run.done or not self._is_empty(value, 0):
             return False
         if not _is_assigned(run.facts, name):
@@ -47,7 +47,7 @@ class Filling:
             return False
         self._known.add((path, name))
         writers = list(self._writers(path, name))[:MAX_WRITERS]
-        module = machine.module_oid(path)
+        module = machine.loader.module_oid(path)
         before = {oid: machine.base[oid] for oid in (module, *value.refs()) if oid in machine.base}
         for func in writers:
             machine.run_for(func, name)
@@ -106,7 +106,7 @@ class Filling:
                 assert facts is not None
                 if not fills(facts, function, name, own=each == path):
                     continue
-                if machine.load(each) is None:
+                if machine.loader.load(each) is None:
                     break
                 func = machine.functions.get((each, number))
                 if func is not None and func in machine.base:

@@ -98,7 +98,7 @@ def advance(frame: Frame, oid: int, at: int, sent: Value = NONE, thrown: Value |
             raise Unreachable
         given["<thrown>"] = thrown
     (func,) = target.refs()
-    result, yielded, _ = frame.machine.invoke(frame, func, given, at, {}, sent if resumed else None)
+    result, yielded, _ = frame.machine.invocations.invoke(frame, func, given, at, {}, sent if resumed else None)
     value, held = (yielded[0], yielded[1]) if len(yielded) > 1 else (join_all(yielded), NOTHING)
     mine = frame.edit(oid)
     mine.attrs["<return>"] = result

@@ -134,7 +134,7 @@ class Heirs:
         said = self._implementers.get(cls, [])
         found: list[int] = []
         for place in (*(place for _, place in self.of(name)), *said) if name else said:
-            self._machine.load(place[0])
+            self._machine.loader.load(place[0])
             oid = self._machine.classes.get(place)
             if oid is not None and oid not in found and (place in said or ref(cls) in classes.mro(frame, ref(oid))):
                 found.append(oid)

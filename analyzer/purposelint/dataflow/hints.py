@@ -239,7 +239,7 @@ def _imported(frame: Frame, path: str, module: str, level: int, name: str) -> Va
     target = machine.import_target(path, module, level)
     if target is None:
         return Value((external((*module.split("."), *((name,) if name else ()))),)) if not level else NOTHING
-    return machine.settled(Value((lazy(target, name),)))
+    return machine.loader.settled(Value((lazy(target, name),)))
 
 
 def named(frame: Frame, path: str, node: s.Expr) -> Value:

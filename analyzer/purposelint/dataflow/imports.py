@@ -17,7 +17,7 @@ def import_module(frame: Frame, node: s.Import) -> None:
         frame.implicit.add("ImportError")
         value = Value((external(tuple(bound.split("."))),))
     else:
-        value = Value((ref(machine.module_oid(path)),))
+        value = Value((ref(machine.loader.module_oid(path)),))
     names.store(frame, node.alias or bound, value)
 
 
@@ -50,7 +50,7 @@ def _import_star(frame: Frame, node: s.ImportFrom, path: str | None) -> None:
         starred = Value((external(_external_name(frame, node)),))
         scope.attrs["*"] = join(scope.attrs["*"], starred) if "*" in scope.attrs else starred
         return
-    run = None if path.endswith("/") else machine.load(path)
+    run = None if path.endswith("/") else machine.loader.load(path)
     if run is None:
         return
     machine.starred[frame.path].add(path)

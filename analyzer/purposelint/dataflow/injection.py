@@ -73,8 +73,8 @@ def _metadata(frame: Frame, path: str, annotation: s.Expr) -> list[Value]:
     if facts is None or not all(isinstance(note, s.Call | s.Name | s.Const | s.Attribute) for note in notes):
         return []
     inside = Frame(frame.machine, path, facts, None, frame.instance, frame.state)
-    inside.scope = frame.machine.module_oid(path)
-    frame.machine.load(path)
+    inside.scope = frame.machine.loader.module_oid(path)
+    frame.machine.loader.load(path)
     values = [evaluate(inside, note) for note in notes if not isinstance(note, s.Const)]
     frame.state = inside.state
     return values

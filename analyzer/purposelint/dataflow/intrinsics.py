@@ -278,7 +278,7 @@ def _decorated(frame: Frame, name: str, keywords: list[str]) -> Value:
         for function in facts.functions if facts is not None else ():
             given = [each for expr in function.decorators if isinstance(expr, s.Call) for each in expr.args]
             if function.parent is None and function.cls is None and any(_says(each, keywords, name) for each in given):
-                value = frame.machine.module_attribute(path, function.name)
+                value = frame.machine.loader.module_attribute(path, function.name)
                 found = join(found, value) if value is not None else found
     return found
 
@@ -299,7 +299,7 @@ def configured(frame: Frame, args: Arguments, at: int) -> Value:
     for variable in _texts(args.positional[0]) if len(args.positional) > 1 else ():
         for name in _texts(args.positional[1]):
             for module in _modules_in(frame, variable) or (_of_settings(frame, name) if asked else ()):
-                value = frame.machine.module_attribute(module, name)
+                value = frame.machine.loader.module_attribute(module, name)
                 found = join(found, value) if value is not None else found
     if not found.atoms and asked:
         return args.positional[2]
@@ -368,7 +368,7 @@ def _class_named(frame: Frame, name: str) -> Value:
     for path in machine.program.mentions(last) if last.isidentifier() else ():
         facts = machine.facts(path)
         if facts is not None and any(cls.name == last and cls.qualname == last for cls in facts.classes):
-            value = machine.module_attribute(path, last)
+            value = machine.loader.module_attribute(path, last)
             found = join(found, value) if value is not None else found
             if value is not None and package.rpartition(".")[2] in machine.modules.name_of(path).split("."):
                 near = join(near, value)

@@ -351,7 +351,7 @@ def import_by_name(frame: Frame, args: Arguments) -> Value:
     path = frame.machine.import_target(frame.path, name.lstrip("."), level)
     if path is None:
         return Value((external(tuple(name.split("."))),))
-    return Value((ref(frame.machine.module_oid(path)),))
+    return Value((ref(frame.machine.loader.module_oid(path)),))
 
 
 def _import_module(frame: Frame, args: Arguments, at: int) -> Value:
@@ -369,7 +369,7 @@ def _import_string(frame: Frame, args: Arguments, at: int) -> Value:
         # A module may name itself.
         own = frame.machine.located(f"{module}.{name}")
         return own if own is not None else Value((external((*module.split("."), name)),))
-    found = frame.machine.module_attribute(path, name)
+    found = frame.machine.loader.module_attribute(path, name)
     return found if found is not None else UNKNOWN
 
 

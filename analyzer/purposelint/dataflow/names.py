@@ -72,28 +72,28 @@ def load(frame: Frame, name: str, at: int) -> Value:
             return UNKNOWN
         return load_global(frame, frame.path, name, at)
     if scope.kind == "module":
-        return events.read_global(frame, frame.path, name, frame.machine.settled(value), at)
+        return events.read_global(frame, frame.path, name, frame.machine.loader.settled(value), at)
     for atom in value.atoms:
         if type(atom) is Lazy:
-            return frame.machine.settled(value)
+            return frame.machine.loader.settled(value)
     return value
 
 
 def load_global(frame: Frame, path: str, name: str, at: int) -> Value:
     """What a name means at the top level of a module."""
     machine = frame.machine
-    oid = machine.module_oid(path)
-    machine.load(path)
+    oid = machine.loader.module_oid(path)
+    machine.loader.load(path)
     module = frame.get(oid)
     value = module.attrs.get(name)
     if value is not None:
-        settled = machine.settled(value)
+        settled = machine.loader.settled(value)
         if settled is not value and oid not in frame.state.heap and oid in machine.base:
             machine.base[oid].attrs[name] = settled
             machine.holders.reread(oid)
         machine.registration.complete(path, name, settled)
         if machine.filling.complete(path, name, settled):
-            settled = machine.settled(frame.get(oid).attrs.get(name, settled))
+            settled = machine.loader.settled(frame.get(oid).attrs.get(name, settled))
         return events.read_global(frame, path, name, settled, at)
     if name in ("__name__", "__file__", "__package__", "__doc__", "__spec__"):
         return of_kind("str")
@@ -112,7 +112,7 @@ def builtin(frame: Frame, module: Obj, name: str) -> Value:
     if name not in NATIVE:
         path = frame.machine.model_path("builtins")
         if path is not None and path != frame.path:
-            value = frame.machine.module_attribute(path, name)
+            value = frame.machine.loader.module_attribute(path, name)
             if value is not None:
                 return value
     known = getattr(builtins, name, None)
@@ -133,7 +133,7 @@ def store(frame: Frame, name: str, value: Value) -> None:
     function = frame.function
     if function is not None and len(frame.get(frame.scope).data) == 3:
         if name in function.globals:
-            oid = frame.machine.module_oid(frame.path)
+            oid = frame.machine.loader.module_oid(frame.path)
             frame.edit(oid).attrs[name] = value
             events.write_global(frame, frame.path, name, value)
             return
@@ -158,5 +158,5 @@ def delete(frame: Frame, name: str) -> None:
     function = frame.function
     oid = frame.scope
     if function is not None and name in function.globals:
-        oid = frame.machine.module_oid(frame.path)
+        oid = frame.machine.loader.module_oid(frame.path)
     frame.edit(oid).attrs.pop(name, None)

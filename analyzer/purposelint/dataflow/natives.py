@@ -7,6 +7,7 @@ from collections.abc import Callable
 from purposelint.dataflow import (
     classes,
     containers,
+    deferred,
     elements,
     functions,
     generators,
@@ -15,7 +16,6 @@ from purposelint.dataflow import (
     strings,
     types,
 )
-from purposelint.dataflow.deferred import owed_by
 from purposelint.dataflow.frame import Arguments, Frame, Unreachable
 from purposelint.dataflow.heap import Obj, join_states
 from purposelint.dataflow.newest import builtins
@@ -575,7 +575,7 @@ def _getattr(frame: Frame, args: Arguments, at: int) -> Value:
     if len(args.positional) < 2:
         return UNKNOWN
     owner, name = args.positional[:2]
-    frame.machine.deferred.need(frame, owed_by(frame, name))
+    frame.machine.deferred.need(frame, deferred.owed_by(frame, name))
     default = args.positional[2] if len(args.positional) > 2 else None
     constants = [str(atom.value) for atom in name.atoms if type(atom) is Const]
     named = NOTHING
@@ -718,16 +718,16 @@ def _vars(frame: Frame, args: Arguments, at: int) -> Value:
 def _locals(frame: Frame, args: Arguments, at: int) -> Value:
     scope = frame.get(frame.scope)
     if frame.function is None:
-        frame.machine.go_through(frame.get(frame.machine.module_oid(frame.path)))
+        frame.machine.go_through(frame.get(frame.machine.loader.module_oid(frame.path)))
     items = {name: value for name, value in scope.attrs.items() if not name.startswith("<")}
     view = Obj("dict", cls=types.native_value("dict"), items=dict(items))
     return Value((ref(frame.allocate(at, view, "locals")),))
 
 
 def _globals(frame: Frame, args: Arguments, at: int) -> Value:
-    oid = frame.machine.module_oid(frame.path)
+    oid = frame.machine.loader.module_oid(frame.path)
     frame.machine.go_through(frame.get(oid))
-    items = {name: frame.machine.settled(value) for name, value in frame.get(oid).attrs.items()}
+    items = {name: frame.machine.loader.settled(value) for name, value in frame.get(oid).attrs.items()}
     view = Obj("dict", cls=types.native_value("dict"), items=dict(items))
     view.attrs["<owner>"] = Value((ref(oid),))
     return Value((ref(frame.allocate(at, view, "globals")),))

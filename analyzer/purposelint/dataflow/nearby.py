@@ -75,11 +75,11 @@ class Nearby:
         machine.by_name, machine.heirs, machine.call_sites = ByName(machine), Heirs(machine), CallSites(machine)
         for number in removed:
             machine.functions.pop((path, number), None)
-        facts, run = machine.facts(path), machine.runs.get(path)
+        facts, run = machine.facts(path), machine.loader.runs.get(path)
         if facts is None:
             return
         if rearranged or path in modules:
-            machine.reload(path)
+            machine.loader.reload(path)
         elif run is not None:
             run.facts = facts
         self._driver.run_again(path, functions, again)
@@ -92,14 +92,16 @@ class Nearby:
         """The instances that run functions of a file, or have called one that does."""
         machine = self._machine
         assert machine.called_by is not None
-        touched = {each.number for each in machine.instances() if each.path == path and each.function in functions}
+        touched = {
+            each.number for each in machine.invocations.instances() if each.path == path and each.function in functions
+        }
         waiting = list(touched)
         while waiting:
             for caller in machine.called_by.pop(waiting.pop(), ()):
                 if caller not in touched:
                     touched.add(caller)
                     waiting.append(caller)
-        return [each for each in machine.instances() if each.number in touched]
+        return [each for each in machine.invocations.instances() if each.number in touched]
 
 
 class _Driver(Driver):

@@ -77,7 +77,7 @@ def load_one(frame: Frame, atom: Atom, owner: Value, name: str, at: int) -> Valu
         assert isinstance(atom, External)
         module = frame.machine.model_path(".".join(str(step) for step in atom.trail))
         if module is not None:
-            found = frame.machine.module_attribute(module, name)
+            found = frame.machine.loader.module_attribute(module, name)
             if found is not None:
                 return found
         return types.kept_in(frame, atom, name, Value((external((*atom.trail, name)),), owner.tags))
@@ -88,7 +88,7 @@ def load_one(frame: Frame, atom: Atom, owner: Value, name: str, at: int) -> Valu
         assert isinstance(atom, Bound)
         return _of_bound(frame, atom, name)
     if kind is Lazy:
-        return load_attribute(frame, frame.machine.settled(Value((atom,))), name, s.Name("", at))
+        return load_attribute(frame, frame.machine.loader.settled(Value((atom,))), name, s.Name("", at))
     assert isinstance(atom, Const | Some)
     if atom.kind == "missing" or (type(atom) is Const and atom.value is None):
         return None
@@ -158,14 +158,14 @@ def _of_module(frame: Frame, oid: int, name: str, at: int) -> Value | None:
     machine = frame.machine
     machine.seek(name)
     path = str(frame.get(oid).data[0])
-    run = None if path.endswith("/") else machine.load(path)
+    run = None if path.endswith("/") else machine.loader.load(path)
     value = frame.get(oid).attrs.get(name)
     if value is not None and MISSING_ATOM not in value.atoms:
         machine.registration.complete(path, name, value)
-        if machine.filling.complete(path, name, machine.settled(value)):
+        if machine.filling.complete(path, name, machine.loader.settled(value)):
             value = frame.get(oid).attrs.get(name, value)
-        return events.read_global(frame, path, name, machine.settled(value), at)
-    found = machine.module_attribute(path, name)
+        return events.read_global(frame, path, name, machine.loader.settled(value), at)
+    found = machine.loader.module_attribute(path, name)
     if found is not None:
         return found
     if name == "__dict__":

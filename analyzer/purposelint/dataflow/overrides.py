@@ -81,7 +81,7 @@ def _of_heir(
         return None
     if not any_function and definition not in machine.leaking and not machine.seeds.named_by(path, function):
         return None
-    machine.load(path)
+    machine.loader.load(path)
     heir = machine.classes.get((path, function.cls))  # type: ignore[arg-type]
     if heir is None or heir not in frame.state.base or cls not in classes.mro(frame, ref(heir)):
         return None

@@ -15,7 +15,7 @@ def publish(machine: Machine, frame: Frame) -> None:
     states = [frame.state, *(state for _, state in frame.raises)]
     changed = [(state, [oid for oid in state.heap if oid in machine.base]) for state in states]
     lists = any(machine.base[oid].kind == "list" for _, oids in changed for oid in oids)
-    passing = machine.registries() if lists else set[int]()
+    passing = machine.loader.registries() if lists else set[int]()
     for state, oids in changed:
         for oid in oids:
             if oid not in passing:

@@ -35,7 +35,7 @@ def saw(frame: Frame, at: int, value: Value) -> None:
 def described(frame: Frame, value: Value) -> list[str]:
     """What a value may be, each in words; what nothing is known of is left out."""
     found = dict.fromkeys(
-        word for atom in frame.machine.settled(value).atoms if (word := _word(frame, atom)) is not None
+        word for atom in frame.machine.loader.settled(value).atoms if (word := _word(frame, atom)) is not None
     )
     words = list(found)
     return words if len(words) <= _MOST else [*words[:_MOST], "something else"]

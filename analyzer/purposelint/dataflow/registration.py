@@ -41,17 +41,17 @@ class Registration:
         machine = self._machine
         if not any(type(atom) is Ref and _is_registry(machine.base.get(atom.oid)) for atom in value.atoms):
             return
-        run = machine.runs.get(path)
+        run = machine.loader.runs.get(path)
         if run is None or not run.done:
             return
         self._known.add((path, name))
         wanted = _verbs(run.facts, name)
         for each in self._files(path, sorted(wanted)):
-            if each in machine.runs or each == path:
+            if each in machine.loader.runs or each == path:
                 continue
             facts = machine.facts(each)
             if facts is not None and any(_acts(facts, statement, wanted) for statement in facts.body):
-                machine.load(each)
+                machine.loader.load(each)
 
     def _files(self, path: str, names: Iterable[str]) -> list[str]:
         program = self._machine.program

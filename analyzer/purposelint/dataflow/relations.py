@@ -82,7 +82,7 @@ def _named(machine: Machine, name: str) -> list[Atom]:
         facts = machine.facts(path)
         for number, cls in enumerate(() if facts is None else facts.classes):
             if cls.name == name and cls.parent is None:
-                machine.load(path)
+                machine.loader.load(path)
                 oid = machine.classes.get((path, number))
                 if oid is not None and oid in machine.base:
                     found.append(ref(oid))
@@ -124,7 +124,7 @@ def _leading_back(machine: Machine, keyword: str, name: str) -> list[tuple[int, 
                 facts = machine.facts(path)
                 for number, cls in enumerate(() if facts is None else facts.classes):
                     for field in _fields_leading_back(cls, keyword, name):
-                        machine.load(path)
+                        machine.loader.load(path)
                         oid = machine.classes.get((path, number))
                         if oid is not None and oid in machine.base and (oid, field) not in known:
                             known.append((oid, field))

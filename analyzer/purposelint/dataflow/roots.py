@@ -298,7 +298,7 @@ class Driver:
             self._queue.clear()
             self._waiting.clear()
             if self._outdated:
-                self._machine.forget_outcomes()
+                self._machine.invocations.forget_outcomes()
                 self._outdated = False
             for root in wave:
                 self._level = self._levels.get(root, 0) + 1
@@ -526,7 +526,7 @@ class Driver:
         wanted = [name for name in identifiers(pattern) if name]
         paths = machine.program.mentions(wanted[0])
         owner = nearness(machine, pattern)
-        most = len(machine.runs) + MAX_LOADED
+        most = len(machine.loader.runs) + MAX_LOADED
         near = machine.program.mentions(wanted[0], owner) if owner else paths
         order = (near, set(paths).difference(near))
         tried = 0
@@ -539,7 +539,7 @@ class Driver:
                 names = next((each for each in spelled if all(map(mentions, each))), None)
                 if names is None or self._runs.get((path, number), 0) >= MAX_RUNS:
                     continue
-                if tried == MAX_TRIED or len(machine.runs) > most:
+                if tried == MAX_TRIED or len(machine.loader.runs) > most:
                     machine.undecided.add(entry)
                     return
                 tried += 1
@@ -559,7 +559,7 @@ def matters(machine: Machine, root: Root, names: Iterable[str]) -> bool:
     if number < 0:
         return True
     try:
-        with machine.sliced(path, number, names, probing=True):
+        with machine.invocations.sliced(path, number, names, probing=True):
             run_root(machine, root, None)
     except Tagged:
         return True

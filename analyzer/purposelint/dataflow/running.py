@@ -37,13 +37,13 @@ def _surviving(machine: Machine, root: Root) -> Iterator[None]:
     except (Tagged, Needed, MemoryError):
         raise
     except Exception as error:
-        machine.recover(depth)
+        machine.invocations.recover(depth)
         machine.failures.setdefault(root, f"{type(error).__name__}: {error}")
 
 
 def _run_root(machine: Machine, root: Root, driver: Driver | None) -> None:
     path, number = root
-    run = machine.load(path)
+    run = machine.loader.load(path)
     if run is None or number < 0:
         return
     func = machine.functions.get((path, number))
@@ -72,7 +72,7 @@ def run_decorated(machine: Machine, root: Root) -> bool:
     func, facts = machine.functions.get(root), machine.facts(path)
     assert facts is not None
     function = facts.functions[number]
-    holder = machine.classes.get((path, function.cls)) if function.cls is not None else machine.module_oid(path)
+    holder = machine.classes.get((path, function.cls)) if function.cls is not None else machine.loader.module_oid(path)
     if func not in machine.base or holder is None or holder not in machine.base:
         return False
     leaking = False
@@ -100,12 +100,12 @@ def run_function(machine: Machine, func: int, owner: int | None = None) -> tuple
     assert isinstance(number, int)
     facts = machine.facts(path)
     assert facts is not None
-    instance = machine.root_instance(path, number)
+    instance = machine.invocations.root_instance(path, number)
     instance.settled = False
     for again in range(MAX_AGAIN + 1):
         instance.settled = again == MAX_AGAIN
         frame = Frame(machine, path, facts, None, instance, State(machine.base))
-        frame.scope = machine.module_oid(path)
+        frame.scope = machine.loader.module_oid(path)
         try:
             outcome = _call(frame, func, owner)
             break
@@ -195,7 +195,7 @@ def _heirs_of(frame: Frame, func: int, param: Parameter) -> Value:
     machine, found = frame.machine, NOTHING
     path, number = frame.get(func).data[:2]
     for heir in machine.receivers.get((str(path), int(str(number))), ()):
-        machine.load(heir[0])
+        machine.loader.load(heir[0])
         oid = machine.classes.get(heir)
         if oid is not None and oid in machine.base:
             found = join(found, types.instance_of(frame, ref(oid), param.ref, ("self", oid), (param.name,)))
@@ -233,7 +233,7 @@ def handle_raised(frame: Frame) -> None:
         for cls in raised:
             name = state.get(cls.oid).trails[:1]
             for path in machine.program.mentions(str(name[0][-1])) if name else ():
-                machine.load(path)
+                machine.loader.load(path)
         for wanted, place, first in list(machine.handlers):
             oid = machine.functions.get(place, -1)
             frame.state = state.fork()

@@ -109,9 +109,9 @@ class Stores:
         """The functions that a call may mean, and the parameter that is their first argument, if one is."""
         if called.kind == "name":
             path = str(frame.get(func).data[0])
-            module = frame.machine.base.get(frame.machine.module_oid(path))
+            module = frame.machine.base.get(frame.machine.loader.module_oid(path))
             value = None if module is None else module.attrs.get(called.name)
-            for atom in frame.machine.settled(value).atoms if value is not None else ():
+            for atom in frame.machine.loader.settled(value).atoms if value is not None else ():
                 if type(atom) is Ref and frame.get(atom.oid).kind == "function":
                     yield atom.oid, None
             return

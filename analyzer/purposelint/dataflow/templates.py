@@ -25,14 +25,14 @@ def invoke(
     machine = frame.machine
     own, heirs = _apart(frame, func, function, given)
     if not heirs:
-        return machine.invoke(frame, func, given, at, through, sent)
+        return machine.invocations.invoke(frame, func, given, at, through, sent)
     yielded: list[Value] = []
 
     def of(heir: int) -> Value:
         frame.edit(own).data = (HEIR, heir)
         raised = len(frame.raises)
         try:
-            result, known, _ = machine.invoke(frame, func, given, at, through, sent)
+            result, known, _ = machine.invocations.invoke(frame, func, given, at, through, sent)
         finally:
             for state in (frame.state, *(state for _, state in frame.raises[raised:])):
                 state.edit(own).data = ()

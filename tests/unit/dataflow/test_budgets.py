@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import purposelint
-from purposelint.dataflow.machine import MAX_STEPS
+from purposelint.dataflow.invocation import MAX_STEPS
 from purposelint.dataflow.roots import MAX_LOADED
 from support.small_project import write
 

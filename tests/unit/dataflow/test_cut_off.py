@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 import purposelint
-from purposelint.dataflow.machine import MAX_STEPS
+from purposelint.dataflow.invocation import MAX_STEPS
 from support.small_project import write
 
 ANNOTATIONS = """\

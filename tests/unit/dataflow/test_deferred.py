@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 import purposelint
-from purposelint.dataflow import machine
+from purposelint.dataflow import invocation, machine
 from purposelint.dataflow.deferred import MAX_SLIGHT, Deferred
 from purposelint.dataflow.frame import Frame
 from purposelint.dataflow.machine import Machine
@@ -123,7 +123,7 @@ followed; that takes too long (docs/decisions/0008). A case that is found again 
 
 @pytest.fixture(autouse=True)
 def _as_in_a_large_project(monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest) -> None:
-    monkeypatch.setattr("purposelint.dataflow.machine.MAX_SMALL", 0)
+    monkeypatch.setattr("purposelint.dataflow.invocation.MAX_SMALL", 0)
     if getattr(request.node, "callspec", None) is not None and request.node.callspec.id in GAPS:
         request.applymarker(
             pytest.mark.xfail(strict=True, reason="what it stores is not followed so far: docs/decisions/0008")
@@ -1090,7 +1090,7 @@ def test_a_function_that_is_handed_one_that_reads_data_is_run_at_once(tmp_path: 
 def test_the_unknown_stays_unknown_where_running_it_again_does_not_end(
     tmp_path: Path, watched: Watched, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(machine, "MAX_AGAIN", 0)
+    monkeypatch.setattr(invocation, "MAX_AGAIN", 0)
 
     assert codes(tmp_path, FACTORY.format("Log")) == []
     assert codes(tmp_path, FACTORY.replace("use(guest: Guest)", "use(guest: Guest, log=Channel())")) == []

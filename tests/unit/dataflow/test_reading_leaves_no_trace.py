@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 import purposelint
-from purposelint.dataflow import machine
+from purposelint.dataflow import invocation
 from support.small_project import write
 
 ANNOTATIONS = """\
@@ -115,7 +115,7 @@ def test_what_is_read_again_is_the_same(lines: list[str], tmp_path: Path) -> Non
 def test_a_generator_that_is_not_run_any_more_still_yields(
     sent: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(machine, "MAX_COARSE", 0)
+    monkeypatch.setattr(invocation, "MAX_COARSE", 0)
     body = f"    with language('en'):\n        pass\n    with language('de'):\n        send(order.{sent})\n"
     write(tmp_path, {"purposes.toml": ANNOTATIONS, "shop.py": f"{HELPERS}def use(order, flag):\n{body}"})
 
