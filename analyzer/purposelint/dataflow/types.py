@@ -90,7 +90,7 @@ def child(frame: Frame, oid: int, step: Step, at: int, tags: Tags = NO_TAGS) -> 
     if parent.due or parent.above is not None:
         last = step if isinstance(step, str) else step[1]
         frame.machine.deferred.read(frame, oid, last if isinstance(last, str) else "")
-    if len(parent.spelled) + sum(len(trail) for trail in parent.trails[:1]) > MAX_PATH or parent.data[:1] == ("deep",):
+    if parent.data[:1] == ("deep",):
         return Value((ref(oid),), tags)
     again = _same_step(frame, oid, step)
     if again is not None:
@@ -100,9 +100,12 @@ def child(frame: Frame, oid: int, step: Step, at: int, tags: Tags = NO_TAGS) -> 
     if not frame.state.has(name):
         trails = tuple((*trail, step) for trail in trails_of(frame, ref(oid)))
         spelled = (*parent.spelled, step) if parent.spelled else ()
+        depth = parent.data[0] if parent.data and isinstance(parent.data[0], int) else 0
+        if len(parent.spelled) + sum(len(trail) for trail in parent.trails[:1]) > MAX_PATH:
+            # So long a name says nothing any more but how it ends.
+            trails, spelled, depth = (), spelled[-3:], depth or 1
         obj = Obj("opaque", open=True, tags=parent.tags, trails=trails, spelled=spelled)
-        if not spelled and not trails:
-            depth = parent.data[0] if parent.data and isinstance(parent.data[0], int) else 0
+        if depth or not (spelled or trails):
             obj.data = (depth + 1,) if depth < MAX_PATH else ("deep",)
         obj.origin = frame.machine.oid(("made", parent.origin, step))
         obj.above = above
