@@ -8,10 +8,12 @@ data enters there is asked of a slice of each.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
+from purposelint.config.patterns import CallStep, Pattern
 from purposelint.facts import syntax as s
 from purposelint.facts.walking import nodes
 
@@ -19,9 +21,13 @@ if TYPE_CHECKING:
     from purposelint.dataflow.machine import Machine
 
 MAX_FILES = 25
-"""Files that may have the name of a function before it is taken as common."""
+"""Files that may have the name of a function, or of a sink that others hand things to, before it is taken as common."""
 MAX_SENDERS = 60
 """Functions that are known to hand a parameter of theirs to a sink."""
+
+
+Keywords: TypeAlias = "frozenset[str] | None"
+"""The keywords by which something is given to a sink; None: by any. What is given by position may be meant too."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,16 +53,30 @@ class _Origins:
         return {self.owner, *self.functions, *self.attributes, *(chain.rpartition(".")[2] for chain in self.chains)}
 
 
+def keywords(pattern: Pattern) -> Keywords:
+    """By which keywords a sink is given what counts."""
+    last = pattern.steps[-1]
+    if not isinstance(last, CallStep) or last.params is None or "*" in last.params:
+        return None
+    return frozenset(each for each in last.params if isinstance(each, str))
+
+
+def either(one: Keywords, other: Keywords) -> Keywords:
+    """The keywords of two sinks of one name."""
+    return None if one is None or other is None else one | other
+
+
 def givers(
-    machine: Machine, owners: Collection[str], sinks: Collection[str], within: Collection[str] | None
+    machine: Machine, owners: Collection[str], sinks: Mapping[str, Keywords], within: Collection[str] | None
 ) -> Iterator[Giver]:
     """The functions that may give away the whole of an instance of one of some classes."""
     program = machine.program
     chains = {name for name in machine.conventions if "." in name and program.is_mentioned(name.rpartition(".")[2])}
+    senders = _senders(machine, sinks)
     for owner in sorted(owners):
         origins = _Origins(owner, chains=chains)
         _add_origins(machine, origins)
-        receivers = {*sinks, *_senders(machine, sinks)}
+        receivers = {**dict.fromkeys(senders), **sinks}
         named = sorted(origins.names())
         paths = {
             path for receiver in receivers for name in named for path in program.mentions(receiver, name, within=within)
@@ -112,24 +132,28 @@ def _mentions(node: object, name: str) -> bool:
     return False
 
 
-def _senders(machine: Machine, sinks: Collection[str]) -> list[str]:
+def _senders(machine: Machine, sinks: Mapping[str, Keywords]) -> list[str]:
     """The functions that hand a parameter of theirs, as a whole, to a sink."""
-    found: dict[str, None] = {}
+    near: defaultdict[str, list[str]] = defaultdict(list)
     for sink in sorted(sinks):
-        for path in machine.program.mentions(sink):
-            facts = machine.facts(path)
-            for function in () if facts is None else facts.functions:
+        for path in machine.program.mentions(sink) if machine.program.is_rare(sink, MAX_FILES) else ():
+            near[path].append(sink)
+    found: dict[str, None] = {}
+    for path in sorted(near):
+        facts = machine.facts(path)
+        for function in () if facts is None else facts.functions:
+            if function.name[:2] == "__" or not function.params:
+                continue
+            named = {sink: sinks[sink] for sink in near[path] if function.mentions(sink)}
+            given = {param.name for param in function.params[function.cls is not None :]}
+            if named and _handed(function, None, given, named) and machine.program.is_rare(function.name, MAX_FILES):
+                found[function.name] = None
                 if len(found) == MAX_SENDERS:
                     return list(found)
-                if function.name[:2] == "__" or not function.mentions(sink):
-                    continue
-                given = {param.name for param in function.params[function.cls is not None :]}
-                if _handed(function, None, given, {sink}) and machine.program.is_rare(function.name, MAX_FILES):
-                    found[function.name] = None
     return list(found)
 
 
-def _receivers(function: s.Function, origins: _Origins, receivers: Collection[str]) -> set[str]:
+def _receivers(function: s.Function, origins: _Origins, receivers: Mapping[str, Keywords]) -> set[str]:
     """To which of ``receivers`` a function hands, as a whole, what comes from origins."""
     given = {
         param.name
@@ -139,7 +163,9 @@ def _receivers(function: s.Function, origins: _Origins, receivers: Collection[st
     return _handed(function, origins, given, receivers)
 
 
-def _handed(function: s.Function, origins: _Origins | None, held: set[str], receivers: Collection[str]) -> set[str]:
+def _handed(
+    function: s.Function, origins: _Origins | None, held: set[str], receivers: Mapping[str, Keywords]
+) -> set[str]:
     """Which of ``receivers`` are called with something as a whole: with what variables hold, or what origins give."""
     calls: list[tuple[str, s.Call]] = []
     bindings: list[tuple[s.Expr, s.Expr]] = []
@@ -170,8 +196,15 @@ def _handed(function: s.Function, origins: _Origins | None, held: set[str], rece
     return {
         name
         for name, call in calls
-        if any(_is_origin(part, origins, held) for each in call.args for part in _parts(each.value))
+        if any(_is_origin(part, origins, held) for each in _counting(call, receivers[name]) for part in _parts(each))
     }
+
+
+def _counting(call: s.Call, wanted: Keywords) -> Iterator[s.Expr]:
+    """The arguments of a call that may be those that count."""
+    for each in call.args:
+        if wanted is None or each.name is None or each.name in wanted:
+            yield each.value
 
 
 def _is_origin(part: s.Expr, origins: _Origins | None, held: Collection[str]) -> bool:

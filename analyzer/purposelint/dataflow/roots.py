@@ -18,7 +18,7 @@ from purposelint.dataflow import naming, texts
 from purposelint.dataflow.aliases import other_names, spellings
 from purposelint.dataflow.alone import Alone, nearness
 from purposelint.dataflow.frame import Tagged
-from purposelint.dataflow.giving import givers
+from purposelint.dataflow.giving import Keywords, either, givers, keywords
 from purposelint.dataflow.machine import Machine
 from purposelint.dataflow.matching import Entry
 from purposelint.dataflow.readers import may_be_there, names_behind, names_of_readers
@@ -87,6 +87,8 @@ class Driver:
         # and those in which it was not seen.
         self._sought: dict[Root, set[str]] = {}
         self._passed: set[Root] = set()
+        # Functions that may give away the whole of something, with what they give it to: of these, that alone is run.
+        self._giving: dict[Root, tuple[str, ...]] = {}
         # Names of sinks: what a decorated function returns, and others.
         self._returning: set[str] = set()
         self._receiving: set[str] = set()
@@ -154,6 +156,7 @@ class Driver:
     # --- the queue -------------------------------------------------------------------
 
     def _add(self, root: Root) -> None:
+        self._giving.pop(root, None)
         if root not in self._waiting and self._runs.get(root, 0) < MAX_RUNS:
             level = self._levels.setdefault(root, self._level)
             self._derived += level > 0
@@ -235,19 +238,18 @@ class Driver:
             if isinstance(pattern.steps[-1], NameStep) and is_named(machine, pattern) and may_be_there(machine, pattern)
             for name in (owner_of(pattern), class_name(owner_of(pattern)))
         }
-        sinks = {
-            name
-            for sink in machine.annotations.sinks
-            for pattern in sink.match
-            if not pattern.returns and self._is_possible(pattern, packed=sink.pack is not None)
-            for name in identifiers(pattern)
-        }
+        sinks: dict[str, Keywords] = {}
+        for sink in machine.annotations.sinks:
+            for pattern in sink.match:
+                if not pattern.returns and self._is_possible(pattern, packed=sink.pack is not None):
+                    for name in identifiers(pattern):
+                        sinks[name] = either(sinks.get(name, frozenset()), keywords(pattern))
         known = self._waiting.copy()
         for giver in givers(machine, owners - {"", "*", "**"}, sinks, within):
             root = (giver.path, giver.number)
             if root not in known:
                 self._add(root)
-                self._sought.setdefault(root, set()).update(giver.names)
+                self._giving[root] = giver.names
 
     def _note_sinks(self) -> None:
         patterns = [pattern for sink in self._machine.annotations.sinks for pattern in sink.match]
@@ -302,13 +304,20 @@ class Driver:
                 self._outdated = False
             for root in wave:
                 self._level = self._levels.get(root, 0) + 1
-                if self._is_entered(root):
+                if root in self._giving:
+                    self._run_slice(root, self._giving.pop(root))
+                elif self._is_entered(root):
                     self._runs[root] = self._runs.get(root, 0) + 1
                     run_root(self._machine, root, self)
                 self._seek(root)
             self._holders()
             self._readers()
             self._settle()
+
+    def _run_slice(self, root: Root, names: Iterable[str]) -> None:
+        """Run what a function does with names, and nothing else of it."""
+        with self._machine.invocations.sliced(*root, names):
+            run_root(self._machine, root, self)
 
     def _is_entered(self, root: Root) -> bool:
         """Whether data may enter in a function, as far as a slice of it tells; asked for the first time only."""
