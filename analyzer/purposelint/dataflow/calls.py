@@ -610,10 +610,15 @@ def call_with_unknown(frame: Frame, target: Value, tags: frozenset[int], at: int
     func = atom.func if type(atom) is Bound else atom
     assert type(func) is Ref
     facts = functions.function_facts(frame, func.oid)
-    count = sum(1 for param in facts.params if param.kind in ("positional", "normal") and param.default is None)
+    params = [param for param in facts.params if param.kind in ("positional", "normal") and param.default is None]
     if type(atom) is Bound:
-        count -= 1
-    args = Arguments([types.opaque(frame, at, ("callback", func.oid, index), tags) for index in range(max(count, 0))])
+        params = params[1:]
+    args = Arguments(
+        [
+            types.opaque(frame, at, ("callback", func.oid, index), tags, spelled=(param.name,))
+            for index, param in enumerate(params)
+        ]
+    )
     before = frame.state.fork()
     live = frame.live
     try:

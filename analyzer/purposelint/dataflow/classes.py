@@ -444,7 +444,8 @@ def instance_attribute(frame: Frame, oid: int, one: Value, name: str, at: int) -
     hook = lookup(frame, obj.cls, "__getattr__")
     if hook is not None and not name.startswith("__"):
         made = call_special(frame, one, "__getattr__", [literal(name)], at)
-        return result if made is None else join(result, made)
+        if made is None or made.atoms or made.tags:
+            return result if made is None else join(result, made)
     if name in _NONE_AT_FIRST and not obj.open and is_builtin_subclass(frame, obj.cls, "BaseException"):
         return join(result, NONE)
     builtin = _builtin_method(frame, obj, name)
@@ -453,7 +454,10 @@ def instance_attribute(frame: Frame, oid: int, one: Value, name: str, at: int) -
     back = relations.reverse(frame, oid, name, at) if not name.startswith("_") else None
     if back is not None:
         return join(result, back)
-    if obj.open or has_unknown_base(frame, obj.cls):
+    unknown_base = has_unknown_base(frame, obj.cls)
+    if obj.open or unknown_base:
+        if unknown_base:
+            frame.implicit.add("AttributeError")
         child = types.attribute_of_unknown(frame, oid, name, at, one.tags)
         return join(result, child)
     frame.implicit.add("AttributeError")

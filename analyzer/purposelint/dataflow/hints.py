@@ -610,14 +610,14 @@ def _shape(frame: Frame, row: Row, depth: int) -> Shape | None:
 def by_convention(frame: Frame, oid: int) -> bool:
     """Give an object that nothing is known of but how it is called the class that a convention says; whether it did."""
     obj = frame.get(oid)
-    if not obj.spelled or obj.cls.atoms or oid in frame.state.base or any(trail[-1] == "()" for trail in obj.trails):
+    if not obj.spelled or oid in frame.state.base or any(trail[-1] == "()" for trail in obj.trails):
         return False
-    kinds = frame.machine.conventions
     called = (".".join(map(str, obj.spelled[-2:])), obj.spelled[-1])
-    kind = next((kinds[name] for name in called if isinstance(name, str) and name in kinds), None)
+    kind = frame.machine.conventions.type_of((name for name in called if isinstance(name, str)), frame.path)
     found = frame.machine.located(kind) if kind is not None else None
     like = _like(frame, found) if found is not None else None
-    if like is None:
+    if like is None or (obj.cls.atoms and obj.cls != like.cls):
+        # Where only some of the ways here have looked at it, its class is known already.
         return False
     mine = frame.edit(oid)
     mine.kind, mine.cls = "instance", like.cls

@@ -557,6 +557,25 @@ def _made_by(frame: Frame, func: int, request: Value, at: int) -> Value:
     return calls.call(frame, Value((ref(func),)), Arguments([*first, types.opaque(frame, at, "context"), request]), at)
 
 
+def attached(frame: Frame, args: Arguments, at: int) -> Value:
+    """``attached(key, owner, *verbs)``: what these methods provide under a key for an owner; nothing, where none does.
+
+    A factory is called with the owner; any other function is a method of it.
+    """
+    key, owner, *verbs = args.positional
+    for verb in (text for value in verbs for text in _texts(value)):
+        frame.machine.run_naming(verb)
+    found = NOTHING
+    for name in _key_of(frame, key):
+        for kind, path, number, use in frame.machine.provided.get(name, ()):
+            oid = frame.machine.functions.get((path, number)) if kind == "function" else None
+            if oid is None or oid not in frame.machine.base:
+                continue
+            method = Value((Bound(ref(oid), owner),))
+            found = join(found, calls.call(frame, method, Arguments(), at) if use == "call" else method)
+    return found
+
+
 def filled(frame: Frame, args: Arguments, at: int) -> Value:
     """``filled(template, mapping, keywords)``: a template with what its ``$names`` stand for, and nothing else."""
     template, mapping, keywords = args.positional[:3]
@@ -596,6 +615,7 @@ FUNCTIONS: dict[str, Callable[[Frame, Arguments, int], Value]] = {
     "purposelint_model.implemented": implemented,
     "purposelint_model.provide": provide,
     "purposelint_model.provided": provided,
+    "purposelint_model.attached": attached,
     "purposelint_model.handled": handled,
     "purposelint_model.typed": typed,
     "purposelint_model.registered": registered,

@@ -13,6 +13,7 @@ from collections.abc import Collection, Hashable, Sequence
 from purposelint.config.model import Annotations
 from purposelint.dataflow.byname import ByName
 from purposelint.dataflow.callsites import CallSites
+from purposelint.dataflow.conventions import Conventions
 from purposelint.dataflow.deferred import Deferred
 from purposelint.dataflow.definitions import Definitions
 from purposelint.dataflow.filling import Filling
@@ -74,12 +75,7 @@ class Machine:
         self.registration = Registration(self)
         self.filling = Filling(self)
         self.call_sites = CallSites(self)
-        self.conventions = {
-            name: convention.type
-            for convention in reversed(annotations.conventions)
-            if convention.pack is None or program.is_mentioned(convention.type.partition(".")[0])
-            for name in convention.names
-        }
+        self.conventions = Conventions(program, annotations.conventions)
         # The heirs of a method's class for which it is run as a root (`texts`).
         self.receivers: dict[tuple[str, int], list[tuple[str, int]]] = {}
         self.provided: dict[str, list[tuple[str, str, int, str]]] = {}

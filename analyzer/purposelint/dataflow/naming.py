@@ -89,7 +89,9 @@ def known_names(frame: Frame, owner: Value) -> list[str] | None:
 
 def _class_name(frame: Frame, cls: Atom) -> list[str]:
     if type(cls) is Ref and frame.get(cls.oid).kind == "class":
-        return [str(trail[-1]) for trail in frame.get(cls.oid).trails[:1]]
+        called = frame.machine.conventions.names_of
+        trails = frame.get(cls.oid).trails[:1]
+        return [name for trail in trails for name in (str(trail[-1]), *called(".".join(map(str, trail))))]
     if type(cls) is External:
         return [str(cls.trail[-1])]
     return []

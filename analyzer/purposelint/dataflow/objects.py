@@ -229,6 +229,8 @@ def _store_one(frame: Frame, oid: int, name: str, value: Value, at: int, *, stro
     if obj.kind == "instance" and name == "__class__" and strong and not obj.many:
         frame.edit(oid).cls = value
         return
+    if obj.kind == "opaque" and frame.machine.conventions and hints.by_convention(frame, oid):
+        obj = frame.get(oid)
     if obj.kind == "instance":
         if classes.call_setter(frame, oid, name, value, at):
             return
