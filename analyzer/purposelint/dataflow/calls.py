@@ -48,6 +48,9 @@ KEYED = frozenset({"get", "pop", "getlist", "getall", "getone", "get_all", "setd
 COPIES = frozenset({"copy", "to_dict", "as_dict", "dict"})
 """Methods by which what is like a dict gives a copy of itself."""
 
+MAX_CAPTURED = 2
+"""Functions that capture one another, for whether running the outermost on nothing may tell something."""
+
 
 def call(
     frame: Frame, callee: Value, args: Arguments, at: int, node: s.Expr | None = None, receiver: Value | None = None
@@ -583,24 +586,28 @@ def run_callbacks(frame: Frame, given: list[Value], tags: frozenset[int], at: in
             func = atom.func if type(atom) is Bound else atom
             if type(func) is Ref and frame.get(func.oid).kind == "function":
                 target = Value((atom,))
-            if target is not None and (tags or _may_read(frame, target)):
+            if target is not None and (tags or may_read(frame, target)):
                 call_with_unknown(frame, target, tags, at)
 
 
-def _may_read(frame: Frame, target: Value) -> bool:
-    """Whether a function names a source or holds tagged data, so that running it on nothing may tell something."""
+def may_read(frame: Frame, target: Value, depth: int = 0) -> bool:
+    """Whether a function names what may be data or holds some, so that running it on nothing may tell something."""
     atom = target.atoms[0]
     func = atom.func if type(atom) is Bound else atom
     assert type(func) is Ref
     facts = functions.function_facts(frame, func.oid)
     names = facts.names
-    if frame.machine.seeds.named_by(str(frame.get(func.oid).data[0]), facts):
+    path, number = frame.get(func.oid).data[:2]
+    if frame.machine.may_meet((str(path), int(str(number))), facts):
         return True
     scope = frame.get(func.oid).data[2]
     if isinstance(scope, int) and scope != -1:
         held = frame.get(scope).attrs
         captured = [held[name] for name in names if name in held]
-        return bool(elements.deep(frame, captured))
+        inside = [oid for value in captured for oid in value.refs() if frame.get(oid).kind == "function"]
+        return bool(elements.deep(frame, captured)) or (
+            depth < MAX_CAPTURED and any(may_read(frame, Value((ref(oid),)), depth + 1) for oid in inside)
+        )
     return type(atom) is Bound and bool(elements.deep(frame, [atom.receiver]))
 
 
@@ -619,10 +626,15 @@ def call_with_unknown(frame: Frame, target: Value, tags: frozenset[int], at: int
             for index, param in enumerate(params)
         ]
     )
+    return call_perhaps(frame, target, args, at)
+
+
+def call_perhaps(frame: Frame, target: Value, args: Arguments, at: int) -> Value:
+    """Call a function that may be called, or not."""
     before = frame.state.fork()
     live = frame.live
     try:
-        result = dispatch(frame, atom, target, args, at, None, None, {})
+        result = dispatch(frame, target.atoms[0], target, args, at, None, None, {})
         for oid in result.refs():
             if frame.get(oid).kind in ("coroutine", "generator"):
                 functions.force(frame, oid, at)

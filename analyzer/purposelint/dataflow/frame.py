@@ -156,6 +156,7 @@ class Frame:
         "decorated",
         "function",
         "given",
+        "given_away",
         "implicit",
         "instance",
         "live",
@@ -196,6 +197,8 @@ class Frame:
         self.class_oid = -1
         self.self_value: Value | None = None
         self.decorated: tuple[tuple[str, int, bool], ...] = ()
+        # The functions that were made here and given to decorators that may have kept them.
+        self.given_away: list[int] = []
         self.returns: list[Exit] = []
         self.raises: list[Exit] = []
         self.breaks: list[State] = []

@@ -78,20 +78,30 @@ def define_function(frame: Frame, number: int, at: int) -> Value:
 
 def decorate(frame: Frame, decorator: Value, target: Value, at: int) -> Value:
     """``decorator(target)``; where that cannot be followed, the target as it is."""
-    if not decorator.atoms or all(type(atom) in (External, Some) for atom in decorator.atoms):
-        return target
-    if any(type(atom) is Ref and frame.get(atom.oid).kind == "opaque" for atom in decorator.atoms):
-        return target
+    result = NOTHING if _is_unknown(frame, decorator) else _decorated(frame, decorator, target, at)
+    vague = not result.atoms or any(type(atom) is Some for atom in result.atoms) or result.const() is not None
+    if vague or any(type(atom) is Ref and frame.get(atom.oid).kind == "opaque" for atom in result.atoms):
+        result = target
+    if result == target and frame.function is not None:
+        # The decorator has it, and may have kept it.
+        frame.given_away += [
+            oid for oid in target.refs() if frame.get(oid).kind == "function" and oid not in frame.machine.base
+        ]
+    return result
+
+
+def _decorated(frame: Frame, decorator: Value, target: Value, at: int) -> Value:
     try:
-        result = calls.call(frame, decorator, Arguments([target], refs=[at]), at)
+        return calls.call(frame, decorator, Arguments([target], refs=[at]), at)
     except Unreachable:
         frame.live = True
-        return target
-    if not result.atoms or any(type(atom) is Some for atom in result.atoms):
-        return target
-    if any(type(atom) is Ref and frame.get(atom.oid).kind == "opaque" for atom in result.atoms):
-        return target
-    return target if result.const() is not None else result
+        return NOTHING
+
+
+def _is_unknown(frame: Frame, decorator: Value) -> bool:
+    return all(type(atom) in (External, Some) for atom in decorator.atoms) or any(
+        type(atom) is Ref and frame.get(atom.oid).kind == "opaque" for atom in decorator.atoms
+    )
 
 
 # --- binding -------------------------------------------------------------------
@@ -316,6 +326,10 @@ def run_body(
         return generators.outcome(frame, entered)
     returned = _joined(frame, frame.returns or frame.suspended, entered)
     raised = _joined(frame, frame.raises, entered)
+    if returned is not None and frame.given_away:
+        from purposelint.dataflow import running  # noqa: PLC0415 - the interpreter is one knot
+
+        returned.state = running.run_given_away(frame, returned.state)
     in_order = True
     if returned is not None and function.is_generator:
         elements = returned.state.get(frame.yields)

@@ -382,6 +382,12 @@ class Machine:
             or not self.published.isdisjoint(function.names)
         )
 
+    def may_meet(self, definition: tuple[str, int], function: Function) -> bool:
+        """Whether a function may read data, or call what gives some, by what it names."""
+        return self.is_hot(definition, function) or any(
+            not known.isdisjoint(function.names) for known in (self.leaking_names, self.shapes.tagged)
+        )
+
     def gives_hot(self, frame: Frame, values: list[Value]) -> bool:
         """Whether a call is handed a function that may read or give away data."""
         for oid in reachable(frame.state, values, 60):

@@ -208,15 +208,47 @@ def _decorator_names(expr: object) -> list[str]:
 
 def run_unused(frame: Frame, path: str, number: int, outcome: Value) -> None:
     """Run the functions that a root made and gave away without calling them."""
-    from purposelint.dataflow import calls  # noqa: PLC0415
-
     machine = frame.machine
     for oid in reachable(frame.state, [outcome], 60):
         obj = frame.get(oid)
         if obj.kind == "function" and oid not in machine.base and tuple(obj.data[:2]) not in machine.ran:
-            calls.call_with_unknown(frame, Value((ref(oid),)), frozenset(), 0)
+            call_unknowing(frame, oid)
         elif obj.kind in ("generator", "coroutine"):
             functions.force(frame, oid, 0)
+
+
+def run_given_away(frame: Frame, state: State) -> State:
+    """Run the functions that a function has made and given to decorators: others may call them.
+
+    Gives what holds then; what they raise reaches handlers, and not who called the function.
+    """
+    from purposelint.dataflow import calls  # noqa: PLC0415
+
+    own, raises, live = frame.state, frame.raises, frame.live
+    frame.state, frame.raises, frame.live = state, [], True
+    for oid in frame.given_away:
+        if calls.may_read(frame, Value((ref(oid),))):
+            call_unknowing(frame, oid)
+    handle_raised(frame)
+    state = frame.state
+    frame.state, frame.raises, frame.live = own, raises, live
+    return state
+
+
+def call_unknowing(frame: Frame, func: int) -> None:
+    """Call a function, or not, with arguments of which nothing is known but their names and annotations."""
+    from purposelint.dataflow import calls  # noqa: PLC0415
+
+    function = functions.function_facts(frame, func)
+    given = unknown_arguments(frame, func, function)
+    args = Arguments()
+    for param in function.params:
+        if param.kind in ("positional", "normal"):
+            args.positional.append(given[param.name])
+        elif param.kind == "keyword":
+            args.keywords[param.name] = given[param.name]
+    at = function.ref if frame.get(func).data[0] == frame.path else 0
+    calls.call_perhaps(frame, Value((ref(func),)), args, at)
 
 
 def handle_raised(frame: Frame) -> None:
@@ -237,7 +269,7 @@ def handle_raised(frame: Frame) -> None:
         for wanted, place, first in list(machine.handlers):
             oid = machine.functions.get(place, -1)
             frame.state = state.fork()
-            if oid in machine.base and any(atom in classes.mro(frame, cls) for cls in raised for atom in wanted.atoms):
+            if frame.state.has(oid) and any(atom in classes.mro(frame, cls) for cls in raised for atom in wanted.atoms):
                 function = Value((ref(oid),))
                 count = len(functions.function_facts(frame, oid).params)
                 unknown = [types.opaque(frame, 0, ("request", index)) for index in range(min(count, 2) - 1)]
