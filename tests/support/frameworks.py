@@ -13,6 +13,7 @@ from support.expectations import ROOT
 FRAMEWORKS = ROOT / "fixtures" / "frameworks"
 NEEDED = {
     "aiohttp_client": ("aiohttp",),
+    "aiohttp_server": ("aiohttp",),
     "attrs": ("attrs",),
     "celery": ("celery",),
     "click": ("click",),

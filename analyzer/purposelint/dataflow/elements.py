@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import cast
 
-from purposelint.dataflow import classes, events, stems, types
+from purposelint.dataflow import classes, events, hints, stems, types
 from purposelint.dataflow.branches import either
 from purposelint.dataflow.frame import Frame
 from purposelint.dataflow.heap import Key, Obj, ObjectKey, deep_tags, due_of
@@ -149,7 +149,7 @@ def as_index(frame: Frame, key: Value, at: int) -> Value:
 def _load_one(frame: Frame, atom: Atom, owner: Value, key: Value, at: int) -> Value | None:
     one = Value((atom,), owner.tags)
     if type(atom) is Ref:
-        obj = frame.get(atom.oid)
+        obj = hints.by_its_name(frame, atom.oid)
         if obj.kind in ("list", "tuple", "dict", "set", "opaque", "iterator", "match"):
             return load_element(frame, atom.oid, key, at, owner.tags)
         if obj.kind == "instance":
@@ -276,7 +276,7 @@ def store_item(frame: Frame, owner: Value, key: Value, value: Value, at: int, no
             set_key(frame, types.external_object(frame, atom), key, value, at)
         if type(atom) is not Ref:
             continue
-        obj = frame.get(atom.oid)
+        obj = hints.by_its_name(frame, atom.oid)
         if obj.kind == "instance":
             result = classes.call_special(frame, Value((atom,)), "__setitem__", [key, value], at)
             if result is not None:

@@ -607,7 +607,15 @@ def _shape(frame: Frame, row: Row, depth: int) -> Shape | None:
     return Shape(row.kind if row.plain else "opaque", element=shapes[0])
 
 
-def by_convention(frame: Frame, oid: int) -> bool:
+def by_its_name(frame: Frame, oid: int) -> Obj:
+    """An object; where nothing is known of it, it has the class that a convention gives what is called so."""
+    obj = frame.get(oid)
+    if obj.kind == "opaque" and frame.machine.conventions and _by_convention(frame, oid):
+        return frame.get(oid)
+    return obj
+
+
+def _by_convention(frame: Frame, oid: int) -> bool:
     """Give an object that nothing is known of but how it is called the class that a convention says; whether it did."""
     obj = frame.get(oid)
     if not obj.spelled or oid in frame.state.base or any(trail[-1] == "()" for trail in obj.trails):

@@ -104,10 +104,8 @@ def _is_data_attribute(name: str) -> bool:
 
 
 def _of_object(frame: Frame, atom: Ref, owner: Value, name: str, at: int) -> Value | None:
-    obj = frame.get(atom.oid)
+    obj = hints.by_its_name(frame, atom.oid)
     one = Value((atom,), owner.tags)
-    if obj.kind == "opaque" and frame.machine.conventions and hints.by_convention(frame, atom.oid):
-        obj = frame.get(atom.oid)
     if obj.kind == "instance":
         return classes.instance_attribute(frame, atom.oid, one, name, at)
     if obj.kind == "class":
@@ -225,12 +223,10 @@ def store_attribute(frame: Frame, owner: Value, name: str, value: Value, node: s
 
 
 def _store_one(frame: Frame, oid: int, name: str, value: Value, at: int, *, strong: bool) -> None:
-    obj = frame.get(oid)
+    obj = hints.by_its_name(frame, oid)
     if obj.kind == "instance" and name == "__class__" and strong and not obj.many:
         frame.edit(oid).cls = value
         return
-    if obj.kind == "opaque" and frame.machine.conventions and hints.by_convention(frame, oid):
-        obj = frame.get(oid)
     if obj.kind == "instance":
         if classes.call_setter(frame, oid, name, value, at):
             return
