@@ -30,6 +30,10 @@ class Conventions:
     def __bool__(self) -> bool:
         return bool(self._own or self._packed)
 
+    def chains(self) -> list[str]:
+        """The names that say of what something is: ``request.user``."""
+        return [name for name in dict.fromkeys((*self._own, *self._packed)) if "." in name]
+
     def names_of(self, kind: str) -> list[str]:
         """What things of a type are called."""
         return self._names.get(kind, [])

@@ -71,7 +71,7 @@ def givers(
 ) -> Iterator[Giver]:
     """The functions that may give away the whole of an instance of one of some classes."""
     program = machine.program
-    chains = {name for name in machine.conventions if "." in name and program.is_mentioned(name.rpartition(".")[2])}
+    chains = {chain for chain in machine.conventions.chains() if program.is_mentioned(chain.rpartition(".")[2])}
     senders = _senders(machine, sinks)
     for owner in sorted(owners):
         origins = _Origins(owner, chains=chains)

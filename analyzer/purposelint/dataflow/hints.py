@@ -636,10 +636,8 @@ def _by_convention(frame: Frame, oid: int) -> bool:
 
 def settle(frame: Frame, oids: Iterable[int]) -> None:
     """Give those objects of which nothing is known but how they are called the classes that conventions say."""
-    if frame.machine.conventions:
-        for oid in oids:
-            if frame.get(oid).kind == "opaque":
-                by_convention(frame, oid)
+    for oid in oids:
+        by_its_name(frame, oid)
 
 
 def _like(frame: Frame, said: Value) -> Obj | None:
