@@ -72,8 +72,9 @@ def givers(
     """The functions that may give away the whole of an instance of one of some classes."""
     program = machine.program
     chains = {chain for chain in machine.conventions.chains() if program.is_mentioned(chain.rpartition(".")[2])}
-    senders = _senders(machine, sinks)
-    for owner in sorted(owners):
+    there = [owner for owner in sorted(owners) if program.is_mentioned(owner)]
+    senders = _senders(machine, sinks) if there else []
+    for owner in there:
         origins = _Origins(owner, chains=chains)
         _add_origins(machine, origins)
         receivers = {**dict.fromkeys(senders), **sinks}

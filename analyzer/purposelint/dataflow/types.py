@@ -42,8 +42,8 @@ STRING = of_kind("str")
 UNKNOWN_BASE = some("class")
 MAX_TAINTED = 60
 """Objects below the result of a source that are marked one by one."""
-MAX_PATH = 14
-"""Steps of a path through unknown objects; a longer one stays at its last object."""
+MAX_PATH = 13
+"""Steps of a path through unknown objects; a longer one has no name, and stays at the next object."""
 
 EACH = "each"
 """The first element of the data of a container from elsewhere whose elements are of a known type, the second."""
@@ -102,8 +102,8 @@ def child(frame: Frame, oid: int, step: Step, at: int, tags: Tags = NO_TAGS) -> 
         spelled = (*parent.spelled, step) if parent.spelled else ()
         depth = parent.data[0] if parent.data and isinstance(parent.data[0], int) else 0
         if len(parent.spelled) + sum(len(trail) for trail in parent.trails[:1]) > MAX_PATH:
-            # So long a name says nothing any more but how it ends.
-            trails, spelled, depth = (), spelled[-3:], depth or 1
+            # So long a name says nothing any more but how it ends. Behind this, all is one: recursions come to an end.
+            trails, spelled, depth = (), spelled[-3:], MAX_PATH
         obj = Obj("opaque", open=True, tags=parent.tags, trails=trails, spelled=spelled)
         if depth or not (spelled or trails):
             obj.data = (depth + 1,) if depth < MAX_PATH else ("deep",)
