@@ -43,7 +43,7 @@ UNKNOWN_BASE = some("class")
 MAX_TAINTED = 60
 """Objects below the result of a source that are marked one by one."""
 MAX_PATH = 13
-"""Steps of a path through unknown objects; a longer one has no name, and stays at the next object."""
+"""Steps of a path through unknown objects; of what comes behind a longer one nothing is known."""
 
 EACH = "each"
 """The first element of the data of a container from elsewhere whose elements are of a known type, the second."""
@@ -90,8 +90,10 @@ def child(frame: Frame, oid: int, step: Step, at: int, tags: Tags = NO_TAGS) -> 
     if parent.due or parent.above is not None:
         last = step if isinstance(step, str) else step[1]
         frame.machine.deferred.read(frame, oid, last if isinstance(last, str) else "")
-    if parent.data[:1] == ("deep",):
-        return Value((ref(oid),), tags)
+    depth = parent.data[0] if parent.data and isinstance(parent.data[0], int) else 0
+    if depth == MAX_PATH or len(parent.spelled) + sum(len(trail) for trail in parent.trails[:1]) > MAX_PATH:
+        # Not the parent itself: what it holds is none of what comes behind.
+        return Value(UNKNOWN.atoms, tags | parent.tags)
     again = _same_step(frame, oid, step)
     if again is not None:
         return Value((ref(again),), tags)
@@ -100,13 +102,9 @@ def child(frame: Frame, oid: int, step: Step, at: int, tags: Tags = NO_TAGS) -> 
     if not frame.state.has(name):
         trails = tuple((*trail, step) for trail in trails_of(frame, ref(oid)))
         spelled = (*parent.spelled, step) if parent.spelled else ()
-        depth = parent.data[0] if parent.data and isinstance(parent.data[0], int) else 0
-        if len(parent.spelled) + sum(len(trail) for trail in parent.trails[:1]) > MAX_PATH:
-            # So long a name says nothing any more but how it ends. Behind this, all is one: recursions come to an end.
-            trails, spelled, depth = (), spelled[-3:], MAX_PATH
         obj = Obj("opaque", open=True, tags=parent.tags, trails=trails, spelled=spelled)
-        if depth or not (spelled or trails):
-            obj.data = (depth + 1,) if depth < MAX_PATH else ("deep",)
+        if not spelled and not trails:
+            obj.data = (depth + 1,)
         obj.origin = frame.machine.oid(("made", parent.origin, step))
         obj.above = above
         if parent.data[:1] == (EACH,) and type(step) is tuple:
