@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from typing import NamedTuple
 
 from purposelint.dataflow import elements, operators, types
 from purposelint.dataflow.frame import Arguments, Frame
@@ -11,6 +12,7 @@ from purposelint.dataflow.values import (
     FALSE,
     NO_TAGS,
     TRUE,
+    UNKNOWN,
     Ref,
     Tags,
     Value,
@@ -210,9 +212,10 @@ def _format(frame: Frame, receiver: Value, args: Arguments, at: int) -> Value:
     wanted = _fields(text) if text is not None else None
     given = {**{str(index): value for index, value in enumerate(args.positional)}, **args.keywords}
     for name, value in given.items():
-        for path in [()] if wanted is None else wanted.get(name, []):
-            part = _at_path(frame, value, path, at)
-            tags |= elements.deep(frame, [operators.to_text(frame, part, at)])
+        for taken in [_PLAIN] if wanted is None else wanted.get(name, []):
+            part = _at_path(frame, value, taken.path, at)
+            spec = literal(taken.spec) if taken.spec is not None else UNKNOWN
+            tags |= elements.deep(frame, [operators.to_text(frame, part, at, taken.method, spec)])
     # What is not known by its place or name is taken by the fields that are left.
     left = None if wanted is None else [name for name in wanted if name not in given]
     for unplaced, counts in ((args.rest, str.isdecimal), (args.extra, str.isidentifier)):
@@ -224,6 +227,18 @@ def _format(frame: Frame, receiver: Value, args: Arguments, at: int) -> Value:
 
 _Path = tuple[tuple[bool, str | int], ...]
 """The steps behind a field's name: whether it is an attribute, and its name or key."""
+
+
+class _Field(NamedTuple):
+    """A field of a format string: what it takes of an argument, and how it makes text of that (None: not known)."""
+
+    path: _Path = ()
+    method: str = "__format__"
+    spec: str | None = ""
+
+
+_PLAIN = _Field(method="__str__")
+_CONVERSIONS = {"r": "__repr__", "a": "__repr__", "s": "__str__"}
 
 
 def _at_path(frame: Frame, value: Value, path: _Path, at: int) -> Value:
@@ -238,24 +253,23 @@ def _at_path(frame: Frame, value: Value, path: _Path, at: int) -> Value:
     return value
 
 
-def _fields(template: str) -> dict[str, list[_Path]] | None:
+def _fields(template: str) -> dict[str, list[_Field]] | None:
     """The fields of a format string, by name or number, those in format specifications too; None: it is none."""
     import string  # noqa: PLC0415
 
-    found: dict[str, list[_Path]] = {}
+    found: dict[str, list[_Field]] = {}
     count = 0
     try:
-        for _, field, spec, _ in string.Formatter().parse(template):
+        for _, field, spec, conversion in string.Formatter().parse(template):
             if field is None:
                 continue
-            for each in (
-                field,
-                *(inner for _, inner, _, _ in string.Formatter().parse(spec or "") if inner is not None),
-            ):
+            inner = [each for _, each, _, _ in string.Formatter().parse(spec or "") if each is not None]
+            for each in (field, *inner):
                 first, path = _split(each)
                 if first == "":
                     first, count = str(count), count + 1
-                found.setdefault(first, []).append(path)
+                taken = _Field(path, _CONVERSIONS.get(conversion or "", "__format__"), None if inner else spec or "")
+                found.setdefault(first, []).append(taken if each is field else _Field(path))
     except ValueError:
         return None
     return found
