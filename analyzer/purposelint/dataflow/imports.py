@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from purposelint.dataflow import names
+from purposelint.dataflow import names, objects
 from purposelint.dataflow.frame import Frame
 from purposelint.dataflow.values import Value, external, join, lazy, ref
 from purposelint.facts import syntax as s
@@ -31,8 +31,28 @@ def import_names(frame: Frame, node: s.ImportFrom) -> None:
         elif path is None:
             frame.implicit.add("ImportError")
             names.store(frame, bound, Value((external((*_external_name(frame, node), name)),)))
+        elif _is_made(frame, path, name):
+            module = Value((ref(machine.module_oid(path)),))
+            names.store(
+                frame, bound, objects.load_attribute(frame, module, name, s.Attribute(s.Const(None, 0), name, node.ref))
+            )
         else:
             names.store(frame, bound, Value((lazy(path, name),)))
+
+
+def _is_made(frame: Frame, path: str, name: str) -> bool:
+    """Whether a module gives a name by its ``__getattr__`` alone."""
+    machine = frame.machine
+    facts = machine.facts(path) if not path.endswith("/") and not path.startswith("<") else None
+    if facts is None or "__getattr__" not in facts.locals or name in facts.locals:
+        return False
+    for each in facts.body:
+        if isinstance(each, s.ImportFrom) and ("*", "*") in each.names:
+            target = machine.import_target(path, each.module, each.level)
+            brought = machine.facts(target) if target is not None and not target.endswith("/") else None
+            if brought is None or name in brought.locals:
+                return False
+    return machine.modules.child(path, name) is None
 
 
 def _external_name(frame: Frame, node: s.ImportFrom) -> tuple[str, ...]:
