@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from purposelint.config.patterns import NameStep, Pattern, Step
+from purposelint.dataflow.aliases import statements
 from purposelint.facts.syntax import Assign, ImportFrom, Module, Name
 
 if TYPE_CHECKING:
@@ -18,6 +19,7 @@ class Definitions:
         self._machine = machine
         self._program = machine.program
         self._modules = machine.modules
+        self._origins: dict[tuple[str, str], tuple[str, str]] = {}
 
     def _module_prefix(self, names: list[str]) -> tuple[str | None, int]:
         """The longest prefix of names that is a module of the project, and its length."""
@@ -64,8 +66,22 @@ class Definitions:
             steps = (*(NameStep(part) for part in moved), *steps[length + 1 :])
         return steps
 
+    def origin(self, path: str, name: str) -> tuple[str, str]:
+        """The module that defines a variable which another one may only import, and its name there."""
+        known = self._origins.get((path, name))
+        if known is None:
+            known = (path, name)
+            if not path.startswith("<"):
+                own = self._modules.name_of(path.rstrip("/")).split(".")
+                names = _leading_names(self.canonical_steps((*map(NameStep, own), NameStep(name))))
+                found, length = self._module_prefix(names)
+                if found is not None and length == len(names) - 1:
+                    known = (found, names[-1])
+            self._origins[(path, name)] = known
+        return known
+
     def _reexported(self, path: str, facts: Module, name: str) -> list[str] | None:
-        for statement in facts.body:
+        for statement in statements(facts.body):
             if type(statement) is ImportFrom:
                 for original, bound in statement.names:
                     if bound == name or original == "*":

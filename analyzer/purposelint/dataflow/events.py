@@ -153,7 +153,8 @@ def _matches_attribute(frame: Frame, rule: Rule, owner: Value, name: str, writte
 
 
 def read_global(frame: Frame, path: str, name: str, value: Value, at: int) -> Value:
-    """A read of a module's variable."""
+    """A read of a module's variable, also by way of a module that imports it."""
+    path, name = frame.machine.definitions.origin(path, name)
     rules = frame.machine.rules.attribute(name)
     if not rules:
         return value

@@ -32,7 +32,7 @@ def import_names(frame: Frame, node: s.ImportFrom) -> None:
             frame.implicit.add("ImportError")
             names.store(frame, bound, Value((external((*_external_name(frame, node), name)),)))
         elif _is_made(frame, path, name):
-            module = Value((ref(machine.module_oid(path)),))
+            module = Value((ref(machine.loader.module_oid(path)),))
             names.store(
                 frame, bound, objects.load_attribute(frame, module, name, s.Attribute(s.Const(None, 0), name, node.ref))
             )

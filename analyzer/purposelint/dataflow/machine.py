@@ -131,7 +131,7 @@ class Machine:
         self._registered: set[tuple[str, str]] = set()
         self._silent: dict[tuple[str, int], bool] = {}
         self.trials: Trials | None = None
-        definitions = Definitions(self)
+        self.definitions = definitions = Definitions(self)
         self.rules = rules or Rules(annotations, definitions.defined, definitions.canonical_steps, definitions.hides)
 
     # --- names of things ---------------------------------------------------------

@@ -75,7 +75,8 @@ def load(frame: Frame, name: str, at: int) -> Value:
         return events.read_global(frame, frame.path, name, frame.machine.loader.settled(value), at)
     for atom in value.atoms:
         if type(atom) is Lazy:
-            return frame.machine.loader.settled(value)
+            settled = frame.machine.loader.settled(value)
+            return events.read_global(frame, atom.path, atom.name, settled, at) if atom.name else settled
     return value
 
 

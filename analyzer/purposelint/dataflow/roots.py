@@ -120,7 +120,10 @@ class Driver:
                 if self._is_possible(pattern, packed=packed):
                     near = qualifier(machine.program, pattern) if packed and source.pack != "comment" else ""
                     attribute = isinstance(pattern.steps[-1], NameStep)
-                    for root in self._add_naming(identifiers(pattern), within, beside=near, attribute=attribute):
+                    roots = self._add_naming(
+                        identifiers(pattern), within, beside=near, attribute=attribute, renamed=not packed
+                    )
+                    for root in roots:
                         self._seekers.setdefault(root, (root, 0))
                         if attribute and not self._is_given_away(root, identifiers(pattern)):
                             self._sought.setdefault(root, set()).update(identifiers(pattern))
@@ -173,10 +176,11 @@ class Driver:
         *,
         beside: str = "",
         attribute: bool = False,
+        renamed: bool = False,
     ) -> list[Root]:
         """Add the functions and modules that mention all of several names; ``attribute``: that may read them as one.
 
-        ``beside`` is a name that their file mentions too.
+        ``beside`` is a name that their file mentions too. ``renamed``: or the other name that the module has for one.
         """
         wanted = [name for name in names if name]
         added: list[Root] = []
@@ -185,10 +189,11 @@ class Driver:
         paths = self._machine.program.mentions(*wanted, *([beside] if beside else []), within=within)
         self._machine.program.prefetch(paths)
         for path in paths:
+            facts = self._machine.facts(path)
+            spelled = spellings(facts, wanted) if renamed and facts is not None else [wanted]
             for number, mentions in self._functions(path):
-                if not all(map(mentions, wanted)):
-                    continue
-                if attribute and number >= 0 and not self._may_read(path, number, wanted):
+                said = next((each for each in spelled if all(map(mentions, each))), None)
+                if said is None or (attribute and number >= 0 and not self._may_read(path, number, said)):
                     continue
                 self._add((path, number))
                 added.append((path, number))

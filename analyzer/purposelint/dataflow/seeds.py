@@ -23,6 +23,7 @@ from purposelint.facts.syntax import (
     Const,
     Dict,
     Function,
+    ImportFrom,
     Module,
     Name,
     Return,
@@ -133,10 +134,17 @@ def _names(pattern: Pattern) -> list[str]:
 
 
 def reads_attribute(facts: Module, function: Function, name: str) -> bool:
-    """Whether a function may read an attribute of a name: as such, or by a text that has the name in it."""
+    """Whether a function may read an attribute of a name: as such, by a text that has the name in it, or as a variable
+    that is imported from a module.
+    """
+    bound = name in facts.locals
     for node in nodes(function, facts):
         kind = type(node)
         if kind is Attribute and node.attr == name:
+            return True
+        if kind is Name and node.name == name and bound:
+            return True
+        if kind is ImportFrom and any(original == name for original, _ in node.names):
             return True
         if kind is Const and type(node.value) is str and name in node.value:
             return True
