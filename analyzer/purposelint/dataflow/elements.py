@@ -213,6 +213,13 @@ def load_element(frame: Frame, oid: int, key: Value, at: int, tags: Tags = NO_TA
         if part.kind == "slice":
             return sliced(frame, oid, part, at) if ordered else Value((ref(oid),), tags)
     known, constant = constant_key(frame, key)
+    if known and isinstance(constant, int) and obj.kind == "instance":
+        from purposelint.dataflow import objects  # noqa: PLC0415
+
+        columns = objects.columns(frame, oid, at)
+        if columns is not None and -len(columns) <= constant < len(columns):
+            return columns[constant]
+        obj = frame.get(oid)
     if known and ordered and isinstance(constant, int) and constant < 0 and obj.rest is None and not obj.open:
         constant += len(obj.items)
     if (
@@ -422,11 +429,16 @@ def slice_bounds(part: Obj) -> slice | None:
 
 def sliced(frame: Frame, oid: int, part: Obj, at: int) -> Value:
     """``sequence[lower:upper:step]``."""
+    from purposelint.dataflow import objects  # noqa: PLC0415
+
+    columns = objects.columns(frame, oid, at)
     obj = frame.get(oid)
     bounds = slice_bounds(part)
     kind = classes.sequence_kind(frame, obj) or obj.kind
     new = Obj(kind, cls=types.native_value(kind))
-    if bounds is not None and obj.rest is None and not obj.open:
+    if bounds is not None and columns is not None:
+        new.items = dict(enumerate(columns[bounds]))
+    elif bounds is not None and obj.rest is None and not obj.open:
         new.items = dict(enumerate(list(obj.items.values())[bounds]))
     elif bounds is not None and bounds.stop == 0 and (bounds.step is None or bounds.step > 0):
         pass
@@ -540,6 +552,11 @@ def _tagged(run: Run, tags: Tags) -> Run:
 
 
 def _contents(frame: Frame, oid: int, at: int, tags: Tags) -> Run:
+    from purposelint.dataflow import objects  # noqa: PLC0415
+
+    columns = objects.columns(frame, oid, at)
+    if columns is not None:
+        return Run(columns)
     obj = frame.get(oid)
     if obj.open:
         child = types.child(frame, oid, ("[]", None), at, tags)
@@ -857,6 +874,11 @@ def mapping_items(frame: Frame, value: Value, at: int) -> tuple[dict[Key, Value]
             items[name] = join(items[name], read) if name in items else read
         if obj.rest is not None:
             rests.append(obj.rest)
+        if obj.kind == "dict" and obj.trails and not obj.open:
+            for named, tags in events.keyed_sources(frame, Value((atom,)), at).items():
+                under = obj.items.get(named, obj.rest)
+                if under is not None:
+                    items[named] = items.get(named, under).tagged(tags)
         if obj.open:
             if obj.kind in ("opaque", "dict"):
                 for named, tags in events.keyed_sources(frame, Value((atom,)), at).items():

@@ -676,7 +676,8 @@ def _handed_over(frame: Frame, given: Sequence[Value]) -> list[int]:
             if type(atom) is Ref and atom.oid not in seen:
                 seen[atom.oid] = None
                 obj = frame.get(atom.oid)
-                if obj.kind in ("generator", "coroutine", "iterator"):
+                # What `vars` gives was read field by field.
+                if obj.kind in ("generator", "coroutine", "iterator") or ("<owner>" in obj.attrs and not obj.open):
                     queue.extend([*obj.items.values(), *(() if obj.rest is None else (obj.rest,))])
                 elif obj.kind not in ("scope", "module", "class", "function"):
                     queue.extend(obj.values())
@@ -698,7 +699,7 @@ def whole_objects(
     hints.settle(frame, handed)
     for oid in handed:
         obj = frame.get(oid)
-        if obj.kind not in ("instance", "opaque") or not (obj.cls.atoms or obj.trails) or not obj.open:
+        if obj.kind not in ("instance", "opaque") or not (obj.cls.atoms or obj.trails):
             continue
         whole = Value((ref(oid),))
         names = naming.known_names(frame, whole)
@@ -710,7 +711,7 @@ def whole_objects(
             if not isinstance(last, NameStep) or last.name in ("*", "**", *without):
                 continue
             held = obj.attrs.get(last.name)
-            if held is not None:
+            if not obj.open if held is None else is_literal(held) or elements.deep(frame, [held]):
                 continue
             entry = frame.machine.annotations.sources[rule.index]
             if entry.within:

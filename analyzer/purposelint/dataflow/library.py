@@ -253,7 +253,7 @@ def _shallow_dict(frame: Frame, value: Value, at: int) -> Value:
         if obj.kind != "instance" or not obj.cls.atoms:
             continue
         fields = types.record_fields(frame, obj.cls.atoms[0]) or []
-        items = {name: obj.attrs.get(name, UNKNOWN) for name, _ in fields}
+        items = {name: objects.read_field(frame, oid, name, at) for name, _ in fields}
         new = Obj("dict", cls=types.native_value("dict"), items=dict(items), open=obj.open, tags=obj.tags)
         result = join(result, Value((ref(frame.allocate(at, new, ("dict", oid))),), value.tags))
     return result if result.atoms else UNKNOWN

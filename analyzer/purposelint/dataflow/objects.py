@@ -54,6 +54,24 @@ def load_attribute(frame: Frame, owner: Value, name: str, node: s.Expr) -> Value
     return events.read_attribute(frame, owner, name, result, node)
 
 
+def read_field(frame: Frame, oid: int, name: str, at: int) -> Value:
+    """An attribute of an object that is read with others, or by its place."""
+    return load_attribute(frame, Value((ref(oid),)), name, s.Attribute(s.Const(None, at), name, at))
+
+
+def columns(frame: Frame, oid: int, at: int) -> list[Value] | None:
+    """The elements of a named tuple, read as the fields that they are; None: it is none, or is not changed by that."""
+    obj = frame.get(oid)
+    if obj.kind != "instance" or not obj.cls.atoms or not classes.is_named_tuple(frame, obj.cls):
+        return None
+    names = [name for name, _ in types.record_fields(frame, obj.cls.atoms[0]) or []]
+    if not obj.open and not any(frame.machine.rules.attribute(name) for name in names):
+        return None
+    if obj.rest is not None or (not obj.open and len(obj.items) != len(names)):
+        return None
+    return [read_field(frame, oid, name, at) for name in names]
+
+
 def _lacks(obj: Obj, name: str) -> bool:
     """Whether an object is a plain list, dict, tuple or set, whose type has no such attribute."""
     if obj.kind not in ("list", "dict", "tuple", "set") or name in obj.attrs:

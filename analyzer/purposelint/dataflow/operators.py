@@ -442,12 +442,11 @@ def _shown_fields(frame: Frame, whole: Value, obj: Obj, at: int) -> list[Value] 
     if not types.shows_fields(frame, obj.cls.atoms[0]):
         return []
     shown = [name for name, owner in fields if not _hidden(frame, owner, name)]
-    if not obj.open:
-        return [obj.attrs[name] for name in shown if name in obj.attrs]
     from purposelint.dataflow import objects  # noqa: PLC0415
 
-    read = [objects.load_attribute(frame, whole, name, s.Attribute(s.Const(None, at), name, at)) for name in shown]
-    return [*read, Value((), obj.tags)]
+    (oid,) = whole.refs()
+    read = [objects.read_field(frame, oid, name, at) for name in shown if obj.open or name in obj.attrs]
+    return [*read, Value((), obj.tags)] if obj.open else read
 
 
 def _hidden(frame: Frame, owner: int, name: str) -> bool:

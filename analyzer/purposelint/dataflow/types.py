@@ -332,15 +332,17 @@ def dict_of(frame: Frame, oid: int, at: int) -> Value:
     obj = frame.get(oid)
     view = Obj("dict", cls=native_value("dict"), open=obj.open, tags=obj.tags)
     view.items = {name: held for name, held in obj.attrs.items() if not name.startswith("<")}
-    fields = record_fields(frame, obj.cls.atoms[0]) if obj.open and len(obj.cls.atoms) == 1 else None
-    if fields is not None:
-        # Of a record from elsewhere they are known by name: what is copied and taken out is told apart.
-        from purposelint.dataflow import objects  # noqa: PLC0415
+    from purposelint.dataflow import events, objects  # noqa: PLC0415
 
-        for name, _ in fields:
-            view.items[name] = objects.load_attribute(
-                frame, Value((ref(oid),)), name, s.Attribute(s.Const(None, at), name, at)
+    for name, held in obj.attrs.items():
+        if frame.machine.rules.attribute(name) and name in view.items:
+            view.items[name] = events.read_attribute(
+                frame, Value((ref(oid),)), name, held, s.Attribute(s.Const(None, at), name, at)
             )
+    # Of a record from elsewhere fields are known by name: what is copied and taken out is told apart.
+    fields = record_fields(frame, obj.cls.atoms[0]) if obj.open and len(obj.cls.atoms) == 1 else None
+    for name, _ in fields or ():
+        view.items[name] = objects.read_field(frame, oid, name, at)
     view.attrs["<owner>"] = Value((ref(oid),))
     return Value((ref(frame.allocate(at, view, "__dict__")),))
 
