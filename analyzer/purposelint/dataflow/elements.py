@@ -686,7 +686,10 @@ def awaited(frame: Frame, value: Value, at: int, *, again: bool = False) -> Valu
                 from purposelint.dataflow import functions  # noqa: PLC0415
 
                 functions.force(frame, atom.oid, at, again=again)
-                result = join(result, frame.get(atom.oid).attrs.get("<return>", NOTHING))
+                given = frame.get(atom.oid).attrs.get("<return>", NOTHING)
+                for trail in frame.get(atom.oid).trails:
+                    given = stems.known_as(frame, trail, given, at)
+                result = join(result, given)
                 continue
             if obj.kind == "instance":
                 made = classes.call_special(frame, Value((atom,), value.tags), "__await__", [], at)

@@ -226,6 +226,8 @@ def _parts(value: s.Expr) -> Iterator[s.Expr]:
     inner: Iterable[s.Expr] = ()
     if isinstance(value, s.Call):
         inner = (each.value for each in value.args)
+        if isinstance(value.func, s.Attribute) and isinstance(value.func.value, s.Name):
+            inner = (*inner, value.func.value)
     elif isinstance(value, s.Attribute):
         inner = (value.value,) if value.attr == "__dict__" else ()
     elif isinstance(value, s.Dict):

@@ -14,7 +14,11 @@ from purposelint.dataflow.values import Atom, Ref, Some, Trail, Value, is_litera
 
 def named(frame: Frame, stem: Rule, value: Value, at: int) -> Value:
     """A value that comes out of a stem: its objects are known by that name from now on, beside their own."""
-    trail = cast("Trail", stem.trail)
+    return known_as(frame, cast("Trail", stem.trail), value, at)
+
+
+def known_as(frame: Frame, trail: Trail, value: Value, at: int) -> Value:
+    """The same by a stem's trail."""
     atoms: list[Atom] = []
     for atom in value.atoms:
         if type(atom) is Some and atom.kind == "":
