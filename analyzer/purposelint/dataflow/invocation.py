@@ -99,10 +99,13 @@ class Invocations:
         return self.instance(("root", path, function), path, function, "<root>")
 
     @contextmanager
-    def sliced(self, path: str, number: int, names: Iterable[str], *, probing: bool = False) -> Iterator[None]:
+    def sliced(
+        self, path: str, number: int, names: Iterable[str], *, probing: bool = False, kept: bool = False
+    ) -> Iterator[None]:
         """Run only what matters for names of a function that is run inside.
 
-        ``probing``: and only until tagged data comes up; then the run ends there. Raises `Tagged`.
+        ``probing``: and only until tagged data comes up; then the run ends there. Raises `Tagged`. ``kept``: what is
+        found counts, and is forgotten with the function (`forget`).
         """
         facts = self._machine.facts(path)
         assert facts is not None
@@ -116,7 +119,9 @@ class Invocations:
             yield
         finally:
             for key in self._sliced:
-                del self._instances[key]
+                instance = self._instances.pop(key)
+                if kept:
+                    self._instances[("slice", instance.number)] = instance
             self._slices, self.probing, self._sliced = before
 
     @contextmanager

@@ -321,7 +321,7 @@ class Driver:
 
     def _run_slice(self, root: Root, names: Iterable[str]) -> None:
         """Run what a function does with names, and nothing else of it."""
-        with self._machine.invocations.sliced(*root, names):
+        with self._machine.invocations.sliced(*root, names, kept=True):
             run_root(self._machine, root, self)
 
     def _is_entered(self, root: Root) -> bool:
