@@ -2,8 +2,8 @@
 
 Such a function hands a sink, as it is or as an argument of other calls, what comes from the attribute's class, from a
 field, a variable or a parameter that is said to be of it, or from a function that is said to give one. Or it hands it
-to a function that hands a parameter of its own to a sink. All this is by name: rather too many than too few, as whether
-data enters there is asked of a slice of each.
+to a function that hands a parameter of its own to a sink. All this is by name: rather too many than too few, as of each
+only what leads to these calls is run.
 """
 
 from __future__ import annotations
@@ -24,7 +24,6 @@ MAX_FILES = 25
 """Files that may have the name of a function, or of a sink that others hand things to, before it is taken as common."""
 MAX_SENDERS = 60
 """Functions that are known to hand a parameter of theirs to a sink."""
-
 
 Keywords: TypeAlias = "frozenset[str] | None"
 """The keywords by which something is given to a sink; None: by any. What is given by position may be meant too."""
@@ -79,9 +78,9 @@ def givers(
         _add_origins(machine, origins)
         receivers = {**dict.fromkeys(senders), **sinks}
         named = sorted(origins.names())
-        paths = {
-            path for receiver in receivers for name in named for path in program.mentions(receiver, name, within=within)
-        }
+        paths = {path for name in named for path in program.mentions(name, within=within)}
+        paths &= {path for name in receivers for path in program.mentions(name, within=within)}
+        program.prefetch(paths)
         for path in sorted(paths):
             facts = machine.facts(path)
             for number, function in enumerate(() if facts is None else facts.functions):
