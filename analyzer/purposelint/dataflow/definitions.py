@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from purposelint.config.patterns import NameStep, Pattern, Step
 from purposelint.dataflow.aliases import statements
-from purposelint.facts.syntax import Assign, ImportFrom, Module, Name
+from purposelint.facts.syntax import AnnAssign, Assign, AugAssign, ImportFrom, Module, Name
 
 if TYPE_CHECKING:
     from purposelint.dataflow.machine import Machine
@@ -71,7 +72,8 @@ class Definitions:
         known = self._origins.get((path, name))
         if known is None:
             known = (path, name)
-            if not path.startswith("<"):
+            facts = None if path.startswith("<") else self._program.facts(path.rstrip("/"))
+            if facts is not None and not _is_rebound(facts, name):
                 own = self._modules.name_of(path.rstrip("/")).split(".")
                 names = _leading_names(self.canonical_steps((*map(NameStep, own), NameStep(name))))
                 found, length = self._module_prefix(names)
@@ -110,3 +112,16 @@ def _leading_names(steps: tuple[Step, ...]) -> list[str]:
             break
         names.append(step.name)
     return names
+
+
+def _is_rebound(facts: Module, name: str) -> bool:
+    """Whether a module gives a name that it imports a value of its own, whatever happens."""
+    return any(
+        (isinstance(each, Assign) and type(each.value) is not Name and _binds(each.targets, name))
+        or (isinstance(each, AnnAssign | AugAssign) and _binds((each.target,), name))
+        for each in facts.body
+    )
+
+
+def _binds(targets: Iterable[object], name: str) -> bool:
+    return any(type(target) is Name and target.name == name for target in targets)
