@@ -40,16 +40,16 @@ class Giver:
 
 @dataclass(slots=True)
 class _Origins:
-    """By what code may have an instance of a class: its name, functions, attributes, chains (``request.user``)."""
+    """By what code may have an instance of some classes: names, functions, attributes, chains (``request.user``)."""
 
-    owner: str
+    classes: frozenset[str]
     functions: set[str] = field(default_factory=set)
     attributes: set[str] = field(default_factory=set)
     chains: set[str] = field(default_factory=set)
 
     def names(self) -> set[str]:
         """One of these a function must mention."""
-        return {self.owner, *self.functions, *self.attributes, *(chain.rpartition(".")[2] for chain in self.chains)}
+        return {*self.classes, *self.functions, *self.attributes, *(chain.rpartition(".")[2] for chain in self.chains)}
 
 
 def keywords(pattern: Pattern) -> Keywords:
@@ -66,68 +66,68 @@ def either(one: Keywords, other: Keywords) -> Keywords:
 
 
 def givers(
-    machine: Machine, owners: Collection[str], sinks: Mapping[str, Keywords], within: Collection[str] | None
+    machine: Machine, classes: Collection[str], sinks: Mapping[str, Keywords], within: Collection[str] | None
 ) -> Iterator[Giver]:
     """The functions that may give away the whole of an instance of one of some classes."""
     program = machine.program
-    chains = {chain for chain in machine.conventions.chains() if program.is_mentioned(chain.rpartition(".")[2])}
-    there = [owner for owner in sorted(owners) if program.is_mentioned(owner)]
-    senders = _senders(machine, sinks) if there else []
-    for owner in there:
-        origins = _Origins(owner, chains=chains)
-        _add_origins(machine, origins)
-        receivers = {**dict.fromkeys(senders), **sinks}
-        named = sorted(origins.names())
-        paths = {path for name in named for path in program.mentions(name, within=within)}
-        paths &= {path for name in receivers for path in program.mentions(name, within=within)}
-        program.prefetch(paths)
-        for path in sorted(paths):
-            facts = machine.facts(path)
-            for number, function in enumerate(() if facts is None else facts.functions):
-                if function.parent is None and any(map(function.mentions, named)):
-                    given = _receivers(function, origins, receivers)
-                    if given:
-                        yield Giver(path, number, tuple(sorted(given)))
+    origins = _origins(machine, frozenset(filter(program.is_mentioned, classes)))
+    if not origins.classes:
+        return
+    receivers = {**dict.fromkeys(_senders(machine, sinks)), **sinks}
+    named = sorted(origins.names())
+    paths = {path for name in named for path in program.mentions(name, within=within)}
+    paths &= {path for name in receivers for path in program.mentions(name, within=within)}
+    program.prefetch(paths)
+    for path in sorted(paths):
+        facts = machine.facts(path)
+        for number, function in enumerate(() if facts is None else facts.functions):
+            if function.parent is None and any(map(function.mentions, named)):
+                given = _receivers(function, origins, receivers)
+                if given:
+                    yield Giver(path, number, tuple(sorted(given)))
 
 
-def _add_origins(machine: Machine, origins: _Origins) -> None:
-    """What the project says of a class: fields that are of it, functions that give one."""
-    owner = origins.owner
-    for path in machine.program.mentions(owner):
+def _origins(machine: Machine, classes: frozenset[str]) -> _Origins:
+    """What the project says of some classes: fields that are of them, functions that give one."""
+    program = machine.program
+    chains = (chain for chain in machine.conventions.chains() if program.is_mentioned(chain.rpartition(".")[2]))
+    found = _Origins(classes, chains=set(chains))
+    for path in sorted({path for name in classes for path in program.mentions(name)}):
         facts = machine.facts(path)
         for cls in () if facts is None else facts.classes:
-            origins.attributes.update(_fields(cls, owner))
+            found.attributes.update(_fields(cls, classes))
         for function in () if facts is None else facts.functions:
-            is_one = function.mentions(owner) and _gives(function, owner)
-            if is_one and machine.program.is_rare(function.name, MAX_FILES):
-                origins.functions.add(function.name)
+            is_one = any(map(function.mentions, classes)) and _gives(function, classes)
+            if is_one and program.is_rare(function.name, MAX_FILES):
+                found.functions.add(function.name)
+    return found
 
 
-def _fields(cls: s.Class, owner: str) -> Iterator[str]:
-    """The fields that a class body says are of a class."""
+def _fields(cls: s.Class, classes: Collection[str]) -> Iterator[str]:
+    """The fields that a class body says are of one of some classes."""
     for statement in cls.body:
         if isinstance(statement, s.AnnAssign) and isinstance(statement.target, s.Name):
-            if _mentions(statement.annotation, owner):
+            if _mentions(statement.annotation, classes):
                 yield statement.target.name
-        elif isinstance(statement, s.Assign) and _mentions(statement.value, owner):
+        elif isinstance(statement, s.Assign) and _mentions(statement.value, classes):
             yield from (each.name for each in statement.targets if isinstance(each, s.Name))
 
 
-def _gives(function: s.Function, owner: str) -> bool:
-    """Whether a function's annotation or a ``return`` mentions a class."""
-    if function.returns is not None and _mentions(function.returns, owner):
+def _gives(function: s.Function, classes: Collection[str]) -> bool:
+    """Whether a function's annotation or a ``return`` mentions one of some classes."""
+    if function.returns is not None and _mentions(function.returns, classes):
         return True
     return any(
-        type(node) is s.Return and node.value is not None and _mentions(node.value, owner)
+        type(node) is s.Return and node.value is not None and _mentions(node.value, classes)
         for node in nodes(function.body)
     )
 
 
-def _mentions(node: object, name: str) -> bool:
+def _mentions(node: object, names: Collection[str]) -> bool:
     for each in nodes(node):
-        if (type(each) is s.Name and each.name == name) or (type(each) is s.Attribute and each.attr == name):
+        if (type(each) is s.Name and each.name in names) or (type(each) is s.Attribute and each.attr in names):
             return True
-        if type(each) is s.Const and type(each.value) is str and each.value.rpartition(".")[2] == name:
+        if type(each) is s.Const and type(each.value) is str and each.value.rpartition(".")[2] in names:
             return True
     return False
 
@@ -158,7 +158,7 @@ def _receivers(function: s.Function, origins: _Origins, receivers: Mapping[str, 
     given = {
         param.name
         for param in function.params
-        if param.annotation is not None and _mentions(param.annotation, origins.owner)
+        if param.annotation is not None and _mentions(param.annotation, origins.classes)
     }
     return _handed(function, origins, given, receivers)
 
@@ -183,7 +183,7 @@ def _handed(
             bindings.append((node.target, node.context))
         elif kind is s.Walrus:
             bindings.append((node.target, node.value))
-        elif kind is s.AnnAssign and origins is not None and _mentions(node.annotation, origins.owner):
+        elif kind is s.AnnAssign and origins is not None and _mentions(node.annotation, origins.classes):
             held.update(each.name for each in nodes(node.target) if type(each) is s.Name)
     if not calls:
         return set()
@@ -216,7 +216,7 @@ def _is_origin(part: s.Expr, origins: _Origins | None, held: Collection[str]) ->
         return part.attr in origins.attributes or f"{_last_name(part.value)}.{part.attr}" in origins.chains
     if not isinstance(part, s.Call):
         return False
-    return _last_name(part.func) in origins.functions or _mentions(part.func, origins.owner)
+    return _last_name(part.func) in origins.functions or _mentions(part.func, origins.classes)
 
 
 def _parts(value: s.Expr) -> Iterator[s.Expr]:
