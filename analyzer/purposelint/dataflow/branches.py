@@ -11,7 +11,7 @@ from purposelint.dataflow.values import NOTHING, Ref, Value, is_literal, join
 
 T = TypeVar("T")
 
-MAX_APART = 8
+MAX_PAIRS = 8
 """Pairs, of which any may come, for which the body of a loop or comprehension is run one by one."""
 
 
@@ -37,7 +37,7 @@ def either(frame: Frame, things: Iterable[T], act: Callable[[T], Value]) -> Valu
 
 def pairs_apart(frame: Frame, element: Value) -> list[Value]:
     """An element that is one of a few pairs, each of a key and what belongs to it, is one pair at a time."""
-    if not 1 < len(element.atoms) <= MAX_APART:
+    if not 1 < len(element.atoms) <= MAX_PAIRS:
         return [element]
     for atom in element.atoms:
         obj = frame.get(atom.oid) if type(atom) is Ref else None
