@@ -6,6 +6,7 @@ from typing import cast
 
 from purposelint.dataflow import (
     classes,
+    deferred,
     elements,
     events,
     failing,
@@ -18,7 +19,6 @@ from purposelint.dataflow import (
     types,
 )
 from purposelint.dataflow.branches import either
-from purposelint.dataflow.deferred import owed, owed_by
 from purposelint.dataflow.frame import Arguments, Frame, Unreachable
 from purposelint.dataflow.heap import Obj, Shape, join_states
 from purposelint.dataflow.values import (
@@ -401,11 +401,11 @@ def call_unknown(
     """Call something that cannot be resolved: by its method's name where few define it, else as unknown."""
     name = node.attr if isinstance(node, s.Attribute) else node.name if isinstance(node, s.Name) else ""
     given = args.all()
-    due = owed_by(frame, receiver, callee)
+    due = deferred.owed_by(frame, receiver, callee)
     if due and not frame.instance.settled:
         if frame.machine.gives_hot(frame, given) or elements.deep(frame, [*given, *_data(receiver, callee)]):
             frame.machine.deferred.need(frame, due)
-        return owed(frame, at, ("owed", name), due)
+        return deferred.owed(frame, at, ("owed", name), due)
     if receiver is not None and name in KEYED and isinstance(node, s.Attribute):
         held = _looked_up(frame, args, at, node, receiver, callee)
         if held is not None:
