@@ -16,7 +16,7 @@ from urllib.parse import quote_plus
 
 import pytest
 
-from support import language
+from support import language, probe
 from support.expectations import expectations
 from support.probe import (
     Number,
@@ -174,3 +174,7 @@ def test_the_table_counts_what_the_analysis_does_not_what_the_comments_hope(
 
     assert language.row(tmp_path) == language.Row(tmp_path.name, programs=1, checked=5, gap=1, noise=1)
     assert str(language.Row("loops", programs=1, checked=5, gap=1, noise=1)) == "| loops | 1 | 5 | 3 | 1 | 1 |"
+
+
+def test_no_piece_of_the_mark_is_in_what_is_drawn_by_chance() -> None:
+    assert [piece for piece in probe._PIECES if set(piece) <= set("0123456789abcdef-")] == []
