@@ -10,6 +10,7 @@ from purposelint.dataflow import (
     elements,
     events,
     failing,
+    flags,
     functions,
     heirs,
     hints,
@@ -199,7 +200,7 @@ def construct(frame: Frame, cls: Ref, args: Arguments, at: int, through: dict[in
         failing.note(frame, base)
     members = classes.enum_members(frame, cls.oid)
     if members:
-        return _enum_member(frame, members, args)
+        return flags.of_value(frame, cls.oid, args.first()) or _enum_member(frame, members, args)
     if obj.cls.atoms:
         hook = classes.lookup(frame, obj.cls, "__call__")
         if hook is not None and not _running(frame, hook):

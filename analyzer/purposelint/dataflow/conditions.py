@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from purposelint.dataflow import classes, correlation
+from purposelint.dataflow import classes, correlation, flags
 from purposelint.dataflow.frame import Frame
 from purposelint.dataflow.heap import State
 from purposelint.dataflow.values import (
@@ -52,6 +52,9 @@ def _atom_truth(frame: Frame, atom: Atom) -> bool | None:
         if obj.kind in ("function", "class", "module", "property", "generator", "coroutine"):
             return True
         if obj.kind == "instance" and not obj.open:
+            flag = flags.truth(frame, obj)
+            if flag is not None:
+                return flag
             for name in ("__bool__", "__len__"):
                 if classes.lookup(frame, obj.cls, name) is not None:
                     return None

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import cast
 
-from purposelint.dataflow import classes, events, hints, stems, types
+from purposelint.dataflow import classes, events, flags, hints, stems, types
 from purposelint.dataflow.branches import either
 from purposelint.dataflow.frame import Frame
 from purposelint.dataflow.heap import Key, Obj, ObjectKey, deep_tags, due_of
@@ -513,13 +513,16 @@ def _iterate_one(frame: Frame, atom: Atom, value: Value, at: int, *, asynchronou
             run = _protocol(frame, one, at, asynchronous=asynchronous)
             if run is not None:
                 return run
+            listed = flags.members_in(frame, one)
+            if listed is not None:
+                return Run(listed)
             if classes.is_builtin_subclass(frame, obj.cls, "dict"):
                 return _keys(frame, atom.oid, at, value.tags)
             return _contents(frame, atom.oid, at, value.tags)
         if obj.kind == "class":
             members = classes.enum_members(frame, atom.oid)
             if members is not None:
-                return Run(members)
+                return Run(flags.canonical(frame, atom.oid, members))
             if obj.cls.atoms:
                 run = _protocol(frame, one, at, asynchronous=asynchronous)
                 if run is not None:
@@ -984,6 +987,7 @@ def contains(frame: Frame, container: Value, element: Value, at: int) -> bool | 
             from purposelint.dataflow import conditions  # noqa: PLC0415
 
             return conditions.truth(frame, result)
+        return flags.contains(frame, container, element)
     if obj.kind not in ("list", "tuple", "dict", "set"):
         return None
     known, key = constant_key(frame, element)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from purposelint.dataflow import classes, elements, hints, objects, types
+from purposelint.dataflow import classes, elements, flags, hints, objects, types
 from purposelint.dataflow.frame import Arguments, Frame, Unreachable
 from purposelint.dataflow.heap import Key, Obj
 from purposelint.dataflow.values import (
@@ -442,6 +442,8 @@ def _same(frame: Frame, args: Arguments, at: int) -> Value:
 
 
 def _auto(frame: Frame, args: Arguments, at: int) -> Value:
+    if frame.class_oid != -1 and flags.is_flag(frame, frame.class_oid):
+        return literal(flags.next_bit(list(frame.get(frame.scope).attrs.values())))
     return Value((external(("enum", "auto", "()")),))
 
 
@@ -455,7 +457,8 @@ def _functional_enum(kind: str) -> _Function:
         constant = given.const()
         if constant is not None and isinstance(constant.value, str):
             names = constant.value.replace(",", " ").split()
-            members = {name: literal(index) for index, name in enumerate(names, 1)}
+            bits = kind in flags.KINDS
+            members = {name: literal(1 << index if bits else index + 1) for index, name in enumerate(names)}
         elif any(frame.get(oid).kind == "dict" for oid in given.refs()):
             known, _ = elements.mapping_items(frame, given, at)
             members = {key: held for key, held in known.items() if isinstance(key, str)}

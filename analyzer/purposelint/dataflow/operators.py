@@ -6,7 +6,7 @@ import operator
 import re
 from collections.abc import Callable
 
-from purposelint.dataflow import classes, deferred, elements, events, types
+from purposelint.dataflow import classes, deferred, elements, events, flags, types
 from purposelint.dataflow.branches import either
 from purposelint.dataflow.frame import Frame
 from purposelint.dataflow.heap import Obj
@@ -138,6 +138,9 @@ def _special(frame: Frame, op: str, left: Value, right: Value, at: int) -> Value
         result = classes.call_special(frame, right, f"__r{name}__", [left], at)
         if result is not None and not _not_implemented(result):
             return result
+    flag = flags.combined(frame, op, left, right)
+    if flag is not None:
+        return flag
     if len(left.atoms) == 1 and type(left.atoms[0]) is Ref:
         obj = frame.get(left.atoms[0].oid)
         kind = classes.sequence_kind(frame, obj)
@@ -205,6 +208,9 @@ def unary(frame: Frame, op: str, value: Value, at: int) -> Value:
     special = classes.call_special(frame, value, name, [], at)
     if special is not None:
         return special
+    flag = flags.inverted(frame, value) if op == "~" else None
+    if flag is not None:
+        return flag
     return of_kind("", frame.derived(at, op, elements.deep(frame, [value])))
 
 
