@@ -23,6 +23,7 @@ from purposelint.dataflow.values import (
 )
 from purposelint.facts import syntax as s
 
+_PLAIN = frozenset({"str", "bytes", "int", "float", "bool"})
 CONTAINERS = frozenset({"list", "tuple", "dict", "set", "frozenset"})
 
 
@@ -114,16 +115,76 @@ def narrow(frame: Frame, node: s.Expr, sense: bool) -> None:
     elif isinstance(node, s.Boolean) and (node.op == "and") is sense:
         for part in node.values:
             narrow(frame, part, sense)
+    elif isinstance(node, s.Boolean):
+        deciding = _deciding(frame, node, sense)
+        if deciding is not None:
+            narrow(frame, deciding, sense)
     elif isinstance(node, s.Walrus):
         narrow(frame, node.target, sense)
     elif isinstance(node, s.Name):
-        _narrow_name(frame, node.name, lambda value: narrowed(frame, value, sense))
+        _narrow_name(frame, node.name, lambda value: _by_truth(frame, value, sense))
     elif isinstance(node, s.Compare) and len(node.rest) == 1:
         _narrow_compare(frame, node, sense)
     elif isinstance(node, s.Call) and isinstance(node.func, s.Name) and node.func.name == "isinstance":
         _narrow_isinstance(frame, node, sense)
     elif isinstance(node, s.Call) and sense and len(node.args) == 1:
         _narrow_guarded(frame, node)
+
+
+def _deciding(frame: Frame, node: s.Boolean, sense: bool) -> s.Expr | None:
+    """The one part that can have made an ``and`` false, or an ``or`` true: all others surely came out otherwise."""
+    left = [part for part in node.values if _plain_truth(frame, part) is not (not sense)]
+    return left[0] if len(left) == 1 else None
+
+
+def is_false_there(frame: Frame, test: s.Expr, sense: bool, part: s.Expr) -> bool:
+    """Whether a variable or an attribute is known to be false where a test came out one way: it is what was tested."""
+    if isinstance(test, s.Unary) and test.op == "not":
+        return is_false_there(frame, test.value, not sense, part)
+    if isinstance(test, s.Boolean):
+        if (test.op == "and") is sense:
+            return any(is_false_there(frame, each, sense, part) for each in test.values)
+        deciding = _deciding(frame, test, sense)
+        return deciding is not None and is_false_there(frame, deciding, sense, part)
+    path = _path(part)
+    return not sense and path is not None and path == _path(test)
+
+
+def _path(node: s.Expr) -> tuple[str, ...] | None:
+    """The names in ``user.contact.phone``; None for what is read otherwise."""
+    if isinstance(node, s.Name):
+        return (node.name,)
+    if not isinstance(node, s.Attribute):
+        return None
+    owner = _path(node.value)
+    return None if owner is None else (*owner, node.attr)
+
+
+def _plain_truth(frame: Frame, node: s.Expr) -> bool | None:
+    """How a test comes out that looks at nothing but a variable, whether it is true or what constant it is."""
+    from purposelint.dataflow.expressions import evaluate  # noqa: PLC0415
+
+    if isinstance(node, s.Unary) and node.op == "not":
+        inner = _plain_truth(frame, node.value)
+        return None if inner is None else not inner
+    plain = isinstance(node, s.Name) or (
+        isinstance(node, s.Compare)
+        and isinstance(node.left, s.Name)
+        and all(op in ("is", "is not") and isinstance(right, s.Const) for op, right in node.rest)
+    )
+    return truth(frame, evaluate(frame, node)) if plain else None
+
+
+def _by_truth(frame: Frame, value: Value, sense: bool) -> Value:
+    """What a variable holds where it is known to be true, or false: a text or number that is false carries no data."""
+    kept = narrowed(frame, value, sense)
+    if (
+        sense
+        or not kept.tags
+        or not all(type(atom) is Const or (type(atom) is Some and atom.kind in _PLAIN) for atom in kept.atoms)
+    ):
+        return kept
+    return Value(kept.atoms, NO_TAGS, kept.when_true, kept.when_false)
 
 
 def _narrow_name(frame: Frame, name: str, keep: object) -> None:

@@ -248,16 +248,17 @@ def _conditional(frame: Frame, node: s.Conditional) -> Value:
     holds, fails = conditions.split(frame, node.test, test)
     result = NOTHING
     ends: list[State] = []
-    for state, part in ((holds, node.body), (fails, node.orelse)):
+    for state, part, sense in ((holds, node.body, True), (fails, node.orelse, False)):
         if state is None:
             continue
         frame.state = state
+        is_false = conditions.is_false_there(frame, node.test, sense, part)
         try:
             value = evaluate(frame, part)
         except Unreachable:
             frame.live = True
             continue
-        value = events.hop(frame, value, part)
+        value = conditions.emptied(frame, value) if is_false else events.hop(frame, value, part)
         ends.append(frame.state)
         result = join(result, value)
     if not ends:
