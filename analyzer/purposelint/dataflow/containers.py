@@ -288,6 +288,8 @@ def _setdefault(frame: Frame, oid: int, args: Arguments, at: int, single: bool) 
     if known and single and not obj.many:
         frame.note_store(oid)
         frame.edit(oid).items[constant] = value
+        if isinstance(constant, str):
+            elements.through_view(frame, obj, constant, value)
     else:
         elements.add_key(frame, oid, key, default)
     return value

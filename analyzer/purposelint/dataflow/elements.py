@@ -319,20 +319,20 @@ def set_key(frame: Frame, oid: int, key: Value, value: Value, at: int) -> None:
     if known and not obj.many:
         obj.items[constant] = value
         if isinstance(constant, str):
-            _through_view(frame, obj, constant, value)
+            through_view(frame, obj, constant, value)
         if key.tags:
             obj.keys = Value((), obj.keys.tags | key.tags)
         return
     add_key(frame, oid, key, value)
 
 
-def _through_view(frame: Frame, view: Obj, name: str, value: Value) -> None:
+def through_view(frame: Frame, view: Obj, name: str, value: Value, *, strong: bool = True) -> None:
     """A store into ``obj.__dict__`` is one into the object's attributes."""
     if "<owner>" in view.attrs:
         from purposelint.dataflow import objects  # noqa: PLC0415
 
         for owner in view.attrs["<owner>"].refs():
-            objects.set_field(frame, owner, name, value, strong=True)
+            objects.set_field(frame, owner, name, value, strong=strong)
 
 
 def add_key(frame: Frame, oid: int, key: Value, value: Value) -> None:
@@ -343,6 +343,8 @@ def add_key(frame: Frame, oid: int, key: Value, value: Value) -> None:
     frame.note_store(oid)
     obj = frame.edit(oid)
     known, constant = constant_key(frame, key)
+    if known and isinstance(constant, str):
+        through_view(frame, obj, constant, value, strong=False)
     if known and constant in obj.items:
         obj.items[constant] = join(obj.items[constant], value)
         return
@@ -924,7 +926,7 @@ def update_mapping(frame: Frame, oid: int, other: Value, at: int) -> None:
                 held = join(held, obj.items.get(key, Value((MISSING_ATOM,))))  # noqa: PLW2901
             obj.items[key] = held
             if isinstance(key, str):
-                _through_view(frame, obj, key, held)
+                through_view(frame, obj, key, held)
         if rest is not None:
             obj.rest = rest if obj.rest is None else join(obj.rest, rest)
             keys = source.keys if source is not None and source.keys.atoms else of_kind("", other.tags)
