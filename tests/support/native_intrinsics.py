@@ -242,6 +242,15 @@ def converted(value: object, function: Callable[[object], object]) -> object:
         return None
 
 
+def rebuilt(value: object, function: Callable[[object], object]) -> object:
+    """With what the function makes of each dict in it, inner ones first."""
+    if isinstance(value, Mapping):
+        return function({key: rebuilt(held, function) for key, held in value.items()})
+    if isinstance(value, (list, tuple)):
+        return type(value)([rebuilt(held, function) for held in value])
+    return value
+
+
 def awaited(value: object) -> object:
     """What ``await value`` gives, once more if it was awaited before; what cannot be awaited is itself."""
     if isinstance(value, types.CoroutineType):
@@ -262,7 +271,7 @@ def awaited(value: object) -> object:
 
 INTRINSICS: Mapping[str, object] = {
     function.__name__: function
-    for function in (carry, unknown, choice, pack, unpack, awaited, here, typed, filled, converted)
+    for function in (carry, unknown, choice, pack, unpack, awaited, here, typed, filled, converted, rebuilt)
 }
 
 

@@ -207,6 +207,31 @@ def _converted(frame: Frame, value: Value, function: Value, at: int, depth: int,
     return found if found.atoms else Value(NONE.atoms, found.tags)
 
 
+def rebuilt(frame: Frame, args: Arguments, at: int) -> Value:
+    """``rebuilt(value, function)``: with what the function makes of each dict that is known in it, inner ones first."""
+    if len(args.positional) < 2:
+        return UNKNOWN
+    return _rebuilt(frame, args.positional[0], args.positional[1], at, 0)
+
+
+def _rebuilt(frame: Frame, value: Value, function: Value, at: int, depth: int) -> Value:
+    found = NOTHING
+    for atom in frame.one_by_one(value.atoms):
+        one = Value((atom,), value.tags)
+        obj = frame.get(atom.oid) if type(atom) is Ref else None
+        if type(atom) is Ref and obj is not None and obj.kind in ("list", "tuple", "dict") and depth < MAX_CONVERTED:
+            new = obj.copy()
+            new.many = False
+            new.items = {key: _rebuilt(frame, held, function, at, depth + 1) for key, held in obj.items.items()}
+            if obj.rest is not None:
+                new.rest = _rebuilt(frame, obj.rest, function, at, depth + 1)
+            one = Value((ref(frame.allocate(at, new, ("rebuilt", depth, atom.oid))),), value.tags)
+            if obj.kind == "dict":
+                one = _made_of(frame, one, function, at)
+        found = join(found, one)
+    return found if found.atoms else Value(NONE.atoms, found.tags)
+
+
 def _is_no_plain_thing(frame: Frame, obj: Obj) -> bool:
     """Whether something is an instance of a class that is known to have nothing of a text, a number or a container."""
     if obj.kind != "instance" or not obj.cls.atoms or classes.has_unknown_base(frame, obj.cls):
@@ -612,6 +637,7 @@ FUNCTIONS: dict[str, Callable[[Frame, Arguments, int], Value]] = {
     "purposelint_model.methods": methods,
     "purposelint_model.taken": taken,
     "purposelint_model.converted": converted,
+    "purposelint_model.rebuilt": rebuilt,
     "purposelint_model.implemented": implemented,
     "purposelint_model.provide": provide,
     "purposelint_model.provided": provided,
