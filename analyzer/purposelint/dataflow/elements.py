@@ -89,9 +89,9 @@ def constant_key(frame: Frame, key: Value) -> tuple[bool, Key]:
         if obj.kind == "opaque":
             frame.machine.deferred.need(frame, due_of(frame.state, key.atoms[0].oid))
         if obj.kind == "tuple" and obj.exact():
-            parts = [held.const() for held in obj.items.values()]
-            if all(part is not None for part in parts):
-                return True, tuple(part.value for part in parts if part is not None)
+            literals = _literals(frame, obj, 0)
+            if literals is not None:
+                return True, cast("Key", literals)
         literal_of = classes.member_literal(frame, obj)
         if literal_of is not None:
             return True, cast("Key", literal_of.value)
@@ -100,6 +100,28 @@ def constant_key(frame: Frame, key: Value) -> tuple[bool, Key]:
     if len(key.atoms) == 1 and type(key.atoms[0]) is Native:
         return True, ("native", key.atoms[0].name)
     return False, None
+
+
+def _literals(frame: Frame, obj: Obj, depth: int) -> tuple[object, ...] | None:
+    """A tuple of literals, and of tuples of these; None where it holds something else."""
+    parts: list[object] = []
+    for held in obj.items.values():
+        constant = held.const()
+        if constant is not None:
+            parts.append(constant.value)
+            continue
+        inner = frame.get(held.atoms[0].oid) if len(held.atoms) == 1 and type(held.atoms[0]) is Ref else None
+        if inner is None or inner.kind != "tuple" or not inner.exact() or depth >= MAX_KEY_DEPTH:
+            return None
+        literals = _literals(frame, inner, depth + 1)
+        if literals is None:
+            return None
+        parts.append(literals)
+    return tuple(parts)
+
+
+MAX_KEY_DEPTH = 3
+"""Tuples inside one another by which a key is known."""
 
 
 def key_value(key: Key) -> Value:
