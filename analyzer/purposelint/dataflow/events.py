@@ -239,12 +239,15 @@ def read_elements(frame: Frame, owner: Value, run: elements.Run, at: int) -> ele
     """Elements met by iteration."""
     if None not in frame.machine.rules.keys:
         return run
-    known = [_read_element(frame, owner, each, at) for each in run.known]
-    return elements.Run(known, None if run.rest is None else _read_element(frame, owner, run.rest, at))
+    known = [read_element(frame, owner, each, at) for each in run.known]
+    return elements.Run(known, None if run.rest is None else read_element(frame, owner, run.rest, at))
 
 
-def _read_element(frame: Frame, owner: Value, value: Value, at: int) -> Value:
-    for rule in frame.machine.rules.keys[None]:
+def read_element(frame: Frame, owner: Value, value: Value, at: int) -> Value:
+    """One element met by iteration, or taken out of an iterator; `NOTHING` stays that."""
+    if not value.atoms:
+        return value
+    for rule in frame.machine.rules.keys.get(None, ()):
         if rule.kind not in ("source", STEM) or not _matches_key(frame, rule, owner, ()):
             continue
         if rule.kind == STEM:

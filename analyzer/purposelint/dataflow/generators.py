@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from purposelint.dataflow import elements, natives
+from purposelint.dataflow import elements, events, natives
 from purposelint.dataflow.frame import Frame, Leaving, Outcome, Unreachable
 from purposelint.dataflow.heap import Obj, State, join_states, same_states
 from purposelint.dataflow.values import NONE, NOTHING, UNKNOWN, Gates, Ref, Value, join, join_all, native, ref
@@ -109,7 +109,7 @@ def advance(frame: Frame, oid: int, at: int, sent: Value = NONE, thrown: Value |
         mine.attrs.update((_LOCAL + name, each) for name, each in kept.attrs.items())
     if points:
         mine.data = ("stepped", *sorted(points))
-    return value, result
+    return events.read_element(frame, Value((ref(oid),)), value, at), result
 
 
 def drain(frame: Frame, oid: int, at: int) -> elements.Run:
@@ -166,9 +166,9 @@ def pull(frame: Frame, iterator: Value, at: int) -> tuple[Value, bool]:
         mine = frame.edit(oid)
         values = list(mine.items.values())
         mine.items = dict(enumerate(values[1:]))
-        return elements.settled_missing(values[0], None), False
+        return events.read_element(frame, iterator, elements.settled_missing(values[0], None), at), False
     run = [*obj.items.values(), *(() if obj.rest is None else (obj.rest,))]
-    return elements.settled_missing(join_all(run), None), True
+    return events.read_element(frame, iterator, elements.settled_missing(join_all(run), None), at), True
 
 
 # --- from inside ---------------------------------------------------------------------------

@@ -9,6 +9,7 @@ from purposelint.dataflow import (
     containers,
     deferred,
     elements,
+    events,
     functions,
     generators,
     objects,
@@ -514,11 +515,13 @@ def next_element(frame: Frame, iterator: Value, at: int, default: Value | None, 
             values = list(mine.items.values())
             first = values.pop(0)
             mine.items = dict(enumerate(values))
+            first = events.read_element(frame, Value((atom,)), first, at)
             result = join(result, elements.settled_missing(first, default))
         elif obj.rest is not None or obj.open or obj.many:
             frame.implicit.add("StopIteration")
             run = [*obj.items.values(), *(() if obj.rest is None else (obj.rest,))]
             element = join_all(run) if run else of_kind("", obj.tags)
+            element = events.read_element(frame, Value((atom,)), element, at)
             result = join(result, element if default is None else join(element, default))
         elif default is not None:
             result = join(result, default)
