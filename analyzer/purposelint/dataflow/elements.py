@@ -72,8 +72,8 @@ def settled_missing(value: Value, default: Value | None) -> Value:
 
 
 def text_tags(frame: Frame, given: Sequence[Value], at: int) -> Tags:
-    """The tags that the text of containers and unknown values carries."""
-    return deep(frame, given)
+    """The tags that the text of containers and unknown values carries; all keys that are sources are in it."""
+    return deep(frame, given) | events.whole_mappings(frame, given, at)
 
 
 # --- keys ------------------------------------------------------------------------

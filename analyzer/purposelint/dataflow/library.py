@@ -403,7 +403,7 @@ def _pack(frame: Frame, args: Arguments, at: int) -> Value:
     kind = args.positional[0].const()
     value = copying.taken(frame, args.positional[1], at, "" if kind is None else str(kind.value))
     obj = Obj("text", data=("",), attrs={"<packed>": value, "<kind>": literal(kind.value if kind is not None else "")})
-    obj.tags = frame.derived(at, "packed", elements.deep(frame, [value]))
+    obj.tags = frame.derived(at, "packed", elements.text_tags(frame, [value], at))
     return Value((ref(frame.allocate(at, obj, "pack")),))
 
 

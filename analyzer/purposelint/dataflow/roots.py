@@ -28,6 +28,7 @@ from purposelint.dataflow.seeds import (
     class_name,
     hands_over,
     identifiers,
+    imports_from,
     is_named,
     owner_of,
     owners_of_key,
@@ -200,15 +201,22 @@ class Driver:
         return added
 
     def _add_handing_over(self, names: list[str], inside: Sequence[Pattern], within: Collection[str] | None) -> None:
-        """Add what gives away, as a whole, something of which a key is a source: the key is not named there."""
-        paths = self._machine.program.mentions(*names, within=within) if names else ()
+        """Add what gives away, as a whole, something of which a key is a source: the key is not named there.
+
+        A function need not name the module of what it has by name: what its file defines, or imports from there.
+        """
+        paths = self._machine.program.mentions(*names[:1], within=within) if names else ()
+        module = {path: self._machine.modules.name_of(path).rpartition(".")[2] for path in paths}
+        beside = set(self._machine.program.mentions(*names, within=within)) if names else ()
+        paths = [path for path in paths if path in beside or module[path] in names[1:]]
         for path in paths if len(paths) <= MAX_WHOLE else ():
             facts = self._machine.facts(path)
             if facts is None:
                 continue
+            needed = names[:1] if module[path] in names[1:] or imports_from(facts, names) else names
             for number, mentions in self._functions(path):
                 root = (path, number)
-                if number < 0 or root in self._waiting or not all(map(mentions, names)):
+                if number < 0 or root in self._waiting or not all(map(mentions, needed)):
                     continue
                 function = facts.functions[number]
                 counts = naming.lies_within(self._machine, path, function.qualname, inside)

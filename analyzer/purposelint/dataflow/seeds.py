@@ -22,6 +22,9 @@ from purposelint.facts.syntax import (
     ClassPattern,
     Const,
     Dict,
+    For,
+    ForClause,
+    Formatted,
     Function,
     ImportFrom,
     Module,
@@ -168,24 +171,41 @@ def stores_attribute(facts: Module, function: Function, names: Iterable[str]) ->
 
 
 def owners_of_key(pattern: Pattern) -> list[str]:
-    """The names of what a key is of, where the pattern ends in one: ``json`` and ``request``."""
+    """The names of what a key is of, or elements with it, where the pattern ends in one: ``json`` and ``request``."""
     *before, last = pattern.steps
-    if not isinstance(last, KeyStep) or any(isinstance(step, KeyStep) for step in before):
+    if not isinstance(last, KeyStep) or any(isinstance(step, KeyStep) and step.key is not None for step in before):
         return []
     names = [step.name for step in before if isinstance(step, NameStep)]
     return names[:-3:-1] if names and names[-1] not in ("*", "**") else []
 
 
+def imports_from(facts: Module, names: list[str]) -> bool:
+    """Whether a file imports the first of two names from a module that is called as the second one."""
+    return len(names) > 1 and any(
+        type(node) is ImportFrom
+        and (node.module or "").rpartition(".")[2] == names[1]
+        and any(original == names[0] for original, _ in node.names)
+        for node in nodes(facts.body, facts)
+    )
+
+
 def hands_over(facts: Module, function: Function, name: str) -> bool:
-    """Whether a function gives a call, or a dict, the whole of what is named so: ``**request.json``, ``f(payload)``."""
+    """Whether a function gives a call, a dict or a text the whole of what is named so, or an element of it.
+
+    ``**request.json``, ``f(payload)``, ``for row in rows(): f(row)``.
+    """
     names = {name}
     for node in nodes(function, facts):
         if type(node) is Assign and _last_name(node.value) == name:
             names.update(each.name for each in node.targets if isinstance(each, Name))
+        elif (type(node) is For or type(node) is ForClause) and _last_name(node.iter) == name:
+            names.update([node.target.name] if isinstance(node.target, Name) else [])
     for node in nodes(function, facts):
         if type(node) is Call and any(_last_name(each.value) in names for each in node.args):
             return True
         if type(node) is Binary and node.op in ("%", "|") and {_last_name(node.left), _last_name(node.right)} & names:
+            return True
+        if type(node) is Formatted and _last_name(node.value) in names:
             return True
         if type(node) is Dict and any(key is None and _last_name(value) in names for key, value in node.items):
             return True
