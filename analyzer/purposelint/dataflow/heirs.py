@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from purposelint.dataflow import classes
-from purposelint.dataflow.values import Atom, External, Ref, Some, ref
+from purposelint.dataflow.values import Atom, External, Native, Ref, Some, ref
 from purposelint.facts import syntax as s
 from purposelint.facts.walking import nodes
 
@@ -206,7 +206,12 @@ class Heirs:
         return found
 
     def are_apart(self, frame: Frame, one: Atom, other: Atom) -> bool:
-        """Whether nothing can be an instance of both of two of the project's classes: no class inherits from both."""
+        """Whether nothing can be an instance of both a class of the project and another, or a builtin one.
+
+        That is when no class inherits from both.
+        """
+        if type(other) is Native:
+            return self._is_apart_from_builtins(frame, one)
         families: list[set[Definition]] = []
         for cls in (one, other):
             obj = frame.get(cls.oid) if type(cls) is Ref else None
@@ -222,6 +227,25 @@ class Heirs:
             if name in self._incomplete or name.startswith("<"):
                 return False
         return families[0].isdisjoint(families[1])
+
+    def _is_apart_from_builtins(self, frame: Frame, cls: Atom) -> bool:
+        """Whether the bases of a class, and those of all its heirs, are classes of the project alone."""
+        obj = frame.get(cls.oid) if type(cls) is Ref else None
+        if obj is None or not obj.trails or not isinstance(obj.data[1], int) or str(obj.data[0])[:1] == "<":
+            return False
+        order = classes.mro(frame, cls)
+        if any(
+            type(each) is not Ref or frame.get(each.oid).kind != "class" for each in order if each != classes.OBJECT
+        ):
+            return False
+        name = str(obj.trails[0][-1])
+        heirs = self.of(name)
+        family = {name, *(heir for heir, _ in heirs)}
+        for _, (path, number) in heirs:
+            facts = self._machine.facts(path)
+            if facts is None or not family.issuperset(base_names(facts.classes[number])):
+                return False
+        return name not in self._incomplete
 
     # --- by name ----------------------------------------------------------------------
 

@@ -86,6 +86,60 @@ def test_a_test_for_a_class_is_decided_where_no_class_inherits_from_both(
     assert [found.code for found in findings].count("PUR001") == expected
 
 
+PLAIN = """\
+class Guest:
+    pass
+
+
+class Host(Guest):
+    pass
+"""
+BUILTIN_TOO = "from people import Guest\n\n\nclass Crowd(Guest, list):\n    pass\n"
+FROM_ELSEWHERE = "from library import Row\nfrom people import Host\n\n\nclass Crowd(Host, Row):\n    pass\n"
+GENERIC = "from people import Guest\n\n\nclass Guide(Guest):\n    pass\n"
+
+
+@pytest.mark.parametrize(
+    ("tested", "people", "others", "expected"),
+    [
+        ("list", PLAIN, GENERIC, 0),
+        ("(dict, str)", PLAIN, GENERIC, 0),
+        ("(list, Guest)", PLAIN, GENERIC, 1),
+        ("object", PLAIN, GENERIC, 1),
+        ("list", PLAIN, BUILTIN_TOO, 1),
+        ("list", PLAIN, FROM_ELSEWHERE, 1),
+        ("list", PEOPLE, "", 1),
+    ],
+)
+def test_a_test_for_a_builtin_class_is_decided_where_all_bases_are_known(
+    tmp_path: Path, tested: str, people: str, others: str, expected: int
+) -> None:
+    use = USE.format(tested).replace(", Host, Team", "")
+    write(tmp_path, {"purposes.toml": ANNOTATIONS, "people.py": people, "others.py": others, "use.py": use})
+
+    findings = purposelint.analyse(tmp_path).findings
+
+    assert [found.code for found in findings].count("PUR001") == expected
+
+
+def test_a_generic_function_takes_what_is_registered_for_the_class(tmp_path: Path) -> None:
+    code = (
+        "from functools import singledispatch\n\nimport client\nfrom people import Guest\n\n\n"
+        '@singledispatch\ndef shown(value):\n    return "?"\n\n\n'
+        "@shown.register\ndef _(guest: Guest):\n    return guest.email\n\n\n"
+        "@shown.register(list)\n@shown.register(tuple)\ndef _many(values):\n"
+        "    return [shown(value) for value in values]\n\n\n"
+        "def use(guest: Guest):\n"
+        "    client.send(shown(guest))\n"
+        "    client.send(shown([guest]))\n"
+        '    client.send(shown("text"))\n'
+        "    client.send(shown([3]))\n"
+    )
+    write(tmp_path, {"purposes.toml": ANNOTATIONS, "people.py": PLAIN, "use.py": code})
+
+    assert [found.span.line for found in purposelint.analyse(tmp_path).findings] == [24, 25]
+
+
 def test_a_class_that_is_made_by_a_call_may_be_any(tmp_path: Path) -> None:
     code = (
         "from collections import namedtuple\n\nimport client\n\n"
