@@ -10,12 +10,12 @@ from purposelint.dataflow.frame import Arguments, Frame
 from purposelint.dataflow.heap import Obj
 from purposelint.dataflow.values import (
     FALSE,
-    NO_TAGS,
     TRUE,
     UNKNOWN,
     Ref,
     Tags,
     Value,
+    join_all,
     literal,
     of_kind,
     ref,
@@ -167,10 +167,12 @@ def _text(frame: Frame, kind: str, name: str, receiver: Value, args: Arguments, 
         given = [receiver]
     else:
         given = [receiver, *args.all()]
-    tags = elements.deep(frame, given) if name != "join" else receiver.tags | _joined(frame, args, at)
-    tags = frame.derived(at, name, tags)
+    if name == "join":
+        return _joined(frame, kind, receiver, args, at)
+    tags = frame.derived(at, name, elements.deep(frame, given))
     if name in LISTS:
-        obj = Obj("list", cls=types.native_value("list"), rest=of_kind(kind, tags))
+        rest = _lines_of(frame, receiver, name, args) or of_kind(kind, tags)
+        obj = Obj("list", cls=types.native_value("list"), rest=rest)
         return Value((ref(frame.allocate(at, obj, name)),))
     if name in ("partition", "rpartition"):
         part = of_kind(kind, tags)
@@ -188,13 +190,33 @@ def _is_packed(frame: Frame, value: Value) -> bool:
     return bool(value.refs()) and all("<packed>" in frame.get(oid).attrs for oid in value.refs())
 
 
-def _joined(frame: Frame, args: Arguments, at: int) -> Tags:
-    tags: Tags = NO_TAGS
+_LINES = "<lines>"
+
+
+def _lines_of(frame: Frame, receiver: Value, name: str, args: Arguments) -> Value | None:
+    """What a text gives that is split into the lines it was joined of."""
+    if name != "splitlines":
+        separator = args.first().const() if len(args.positional) == 1 else None
+        if name != "split" or separator is None or separator.value != "\n":
+            return None
+    texts = [frame.get(oid) for oid in receiver.refs()]
+    if not texts or len(texts) != len(receiver.atoms) or not all(_LINES in obj.attrs for obj in texts):
+        return None
+    return join_all([obj.attrs[_LINES].tagged(receiver.tags) for obj in texts])
+
+
+def _joined(frame: Frame, kind: str, separator: Value, args: Arguments, at: int) -> Value:
+    """``separator.join(parts)``; lines that remember what they were made from are kept as such."""
+    parts: list[Value] = []
     for value in args.positional:
         run = elements.iterate(frame, value, at)
-        for element in (*run.known, *(() if run.rest is None else (run.rest,))):
-            tags |= elements.deep(frame, [element])
-    return tags
+        parts += [*run.known, *(() if run.rest is None else (run.rest,))]
+    tags = frame.derived(at, "join", separator.tags.union(*(elements.deep(frame, [part]) for part in parts)))
+    constant, lines = separator.const(), join_all(parts)
+    if constant is not None and constant.value == "\n" and not separator.tags and _is_packed(frame, lines):
+        obj = Obj("text", tags=tags, data=("",), attrs={_LINES: lines})
+        return Value((ref(frame.allocate(at, obj, "join")),))
+    return of_kind(kind, tags)
 
 
 def _prefix(frame: Frame, value: Value) -> object:
