@@ -418,7 +418,7 @@ def _unknown_of(frame: Frame, place: Place, annotation: s.Expr, at: int, spelled
         elif row.kind == "tuple" and isinstance(row.element, s.Sequence) and depth < 3:
             items = {}
             for position, part in enumerate(row.element.items):
-                step = (*spelled, ("[]", position)) if spelled else ()
+                step = types.onward(spelled, ("[]", position)) if spelled else ()
                 inner = _unknown_of(frame, inside, part, at, step, depth + 1)
                 items[position] = inner or types.opaque(frame, at, (slot, position))
             obj = Obj("tuple", cls=types.native_value("tuple"), items=dict(items))
@@ -433,7 +433,7 @@ def _unknown_of(frame: Frame, place: Place, annotation: s.Expr, at: int, spelled
             obj = Obj(row.kind, cls=types.native_value(row.kind), spelled=spelled)
             inner = None
             if row.element is not None and depth < 3:
-                step = (*spelled, ("[]", None)) if spelled else ()
+                step = types.onward(spelled, ("[]", None)) if spelled else ()
                 inner = _unknown_of(frame, inside, row.element, at, step, depth + 1)
             if inner is None:
                 obj.open = True

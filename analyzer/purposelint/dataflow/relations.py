@@ -53,7 +53,9 @@ def _related(frame: Frame, target: Atom, kind: str, owner: int, name: str, at: i
     if kind != "one":
         return objects.load_one(frame, target, Value((target,)), MANAGER, at)
     obj = frame.get(owner)
-    made = types.instance_of(frame, target, at, ("related", owner, name), (*obj.spelled, name) if obj.spelled else ())
+    made = types.instance_of(
+        frame, target, at, ("related", owner, name), types.onward(obj.spelled, name) if obj.spelled else ()
+    )
     for oid in made.refs():
         frame.machine.parents[oid] = owner
         if obj.tags:

@@ -100,8 +100,8 @@ def child(frame: Frame, oid: int, step: Step, at: int, tags: Tags = NO_TAGS) -> 
     above = Above(oid, step)
     name = frame.machine.oid(above)
     if not frame.state.has(name):
-        trails = tuple((*trail, step) for trail in trails_of(frame, ref(oid)))
-        spelled = (*parent.spelled, step) if parent.spelled else ()
+        trails = tuple(dict.fromkeys(onward(trail, step) for trail in trails_of(frame, ref(oid))))
+        spelled = onward(parent.spelled, step) if parent.spelled else ()
         obj = Obj("opaque", open=True, tags=parent.tags, trails=trails, spelled=spelled)
         if not spelled and not trails:
             obj.data = (depth + 1,)
@@ -129,6 +129,16 @@ def shape(obj: Obj, wanted: Shape) -> None:
     elif type(wanted.cls) is Ref:
         obj.kind, obj.cls = "instance", Value((wanted.cls,))
         obj.data = (hints.OF, *wanted.arguments) if wanted.arguments else ()
+
+
+def onward(path: Trail, step: Step) -> Trail:
+    """A name with one step more; where it has taken the step `MAX_SAME_STEP` times, the name of where that led last.
+
+    A function that calls itself with what lies deeper in a recursive structure is given the same again, at last.
+    """
+    if path.count(step) < MAX_SAME_STEP:
+        return (*path, step)
+    return path[: len(path) - path[::-1].index(step)]
 
 
 def _same_step(frame: Frame, oid: int, step: Step) -> int | None:
@@ -392,7 +402,7 @@ def field_of_class(frame: Frame, oid: int, name: str, at: int) -> Value | None:
         if not all(frame.machine.shapes.is_container(each) for each in result.refs()):
             continue
         if field is not None:
-            spelled = (*obj.spelled, name) if obj.spelled else ()
+            spelled = onward(obj.spelled, name) if obj.spelled else ()
             place = hints.Place(field[0], cls=field[2], owner=obj)
             typed = hints.unknown_of(frame, field[1], at, spelled, place)
             if typed is not None:
@@ -415,7 +425,7 @@ def _declared_by_method(frame: Frame, obj: Obj, cls: Atom, name: str, at: int) -
     if found is None:
         return NOTHING
     path, annotation, owner, method = found
-    spelled = (*obj.spelled, name) if obj.spelled else ()
+    spelled = onward(obj.spelled, name) if obj.spelled else ()
     place = hints.Place(path, method, owner, obj)
     typed = hints.unknown_of(frame, annotation, at, spelled, place)
     if typed is None or not typed.refs():
