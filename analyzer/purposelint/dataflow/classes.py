@@ -753,15 +753,19 @@ def call_special(frame: Frame, value: Value, name: str, given: list[Value], at: 
 
 def call_setter(frame: Frame, oid: int, name: str, value: Value, at: int) -> bool:
     """Store through ``__setattr__``, a property or another descriptor; False when there is none."""
+    hook = lookup(frame, frame.get(oid).cls, "__setattr__")
+    if hook is not None and not _running(frame, hook):
+        call_special(frame, Value((ref(oid),)), "__setattr__", [literal(name), value], at)
+        return True
+    return set_by_descriptor(frame, oid, name, value, at)
+
+
+def set_by_descriptor(frame: Frame, oid: int, name: str, value: Value, at: int) -> bool:
+    """What `object.__setattr__` does first: store through a property or another descriptor."""
     from purposelint.dataflow import calls  # noqa: PLC0415
 
-    obj = frame.get(oid)
     one = Value((ref(oid),))
-    hook = lookup(frame, obj.cls, "__setattr__")
-    if hook is not None and not _running(frame, hook):
-        call_special(frame, one, "__setattr__", [literal(name), value], at)
-        return True
-    attribute = lookup(frame, obj.cls, name)
+    attribute = lookup(frame, frame.get(oid).cls, name)
     if attribute is None:
         return False
     for atom in attribute.atoms:
@@ -794,15 +798,19 @@ def call_metaclass_setter(frame: Frame, oid: int, name: str, value: Value, at: i
 
 def call_deleter(frame: Frame, oid: int, name: str, at: int) -> bool:
     """Delete through a property or ``__delattr__``."""
+    hook = lookup(frame, frame.get(oid).cls, "__delattr__")
+    if hook is not None and not _running(frame, hook):
+        call_special(frame, Value((ref(oid),)), "__delattr__", [literal(name)], at)
+        return True
+    return delete_by_descriptor(frame, oid, name, at)
+
+
+def delete_by_descriptor(frame: Frame, oid: int, name: str, at: int) -> bool:
+    """What `object.__delattr__` does first: delete through a property or another descriptor."""
     from purposelint.dataflow import calls  # noqa: PLC0415
 
-    obj = frame.get(oid)
     one = Value((ref(oid),))
-    hook = lookup(frame, obj.cls, "__delattr__")
-    if hook is not None and not _running(frame, hook):
-        call_special(frame, one, "__delattr__", [literal(name)], at)
-        return True
-    attribute = lookup(frame, obj.cls, name)
+    attribute = lookup(frame, frame.get(oid).cls, name)
     for atom in () if attribute is None else attribute.atoms:
         if type(atom) is Ref:
             held = frame.get(atom.oid)

@@ -154,7 +154,8 @@ def _object_method(frame: Frame, method: str, receiver: Value, args: Arguments, 
         name = given[0].const()
         if name is not None:
             for oid in receiver.refs():
-                objects.set_field(frame, oid, str(name.value), given[1], strong=len(receiver.atoms) == 1)
+                if not classes.set_by_descriptor(frame, oid, str(name.value), given[1], at):
+                    objects.set_field(frame, oid, str(name.value), given[1], strong=len(receiver.atoms) == 1)
         else:
             _unknown_attribute(frame, receiver, given[1])
         return NONE
@@ -170,7 +171,8 @@ def _object_method(frame: Frame, method: str, receiver: Value, args: Arguments, 
     if method == "__delattr__" and given:
         name = given[0].const()
         for oid in receiver.refs() if name is not None else ():
-            frame.edit(oid).attrs.pop(str(name.value), None)  # type: ignore[union-attr]
+            if not classes.delete_by_descriptor(frame, oid, str(name.value), at):  # type: ignore[union-attr]
+                frame.edit(oid).attrs.pop(str(name.value), None)  # type: ignore[union-attr]
         return NONE
     if method in ("__str__", "__repr__", "__format__"):
         return operators.to_text(frame, receiver, at)
