@@ -1,7 +1,8 @@
 """Who may give away the whole of something of which an attribute is a source: ``send(asdict(user))`` names none.
 
 Such a function hands a sink, as it is or as an argument of other calls, what comes from the attribute's class, from a
-field, a variable or a parameter that is said to be of it, or from a function that is said to give one. Or it hands it
+field, a variable or a parameter that is said to be of it, or from a function that is said to give one; also an element
+of such a thing, and in methods of the class its ``self``. Or it hands it
 to a function that hands a parameter of its own to a sink. All this is by name: rather too many than too few, as of each
 only what leads to these calls is run.
 """
@@ -81,8 +82,9 @@ def givers(
     for path in sorted(paths):
         facts = machine.facts(path)
         for number, function in enumerate(() if facts is None else facts.functions):
-            if function.parent is None and any(map(function.mentions, named)):
-                given = _receivers(function, origins, receivers)
+            own = facts is not None and _is_method(facts, function, origins.classes)
+            if function.parent is None and (own or any(map(function.mentions, named))):
+                given = _receivers(function, origins, receivers, own=own)
                 if given:
                     yield Giver(path, number, tuple(sorted(given)))
 
@@ -153,13 +155,20 @@ def _senders(machine: Machine, sinks: Mapping[str, Keywords]) -> list[str]:
     return list(found)
 
 
-def _receivers(function: s.Function, origins: _Origins, receivers: Mapping[str, Keywords]) -> set[str]:
-    """To which of ``receivers`` a function hands, as a whole, what comes from origins."""
+def _is_method(facts: s.Module, function: s.Function, classes: Collection[str]) -> bool:
+    """Whether a function is a method of one of some classes."""
+    return function.cls is not None and bool(function.params) and facts.classes[function.cls].name in classes
+
+
+def _receivers(function: s.Function, origins: _Origins, receivers: Mapping[str, Keywords], *, own: bool) -> set[str]:
+    """To which of ``receivers`` a function hands, as a whole, what comes from origins; ``own``: its ``self`` too."""
     given = {
         param.name
         for param in function.params
         if param.annotation is not None and _mentions(param.annotation, origins.classes)
     }
+    if own:
+        given.add(function.params[0].name)
     return _handed(function, origins, given, receivers)
 
 
@@ -227,6 +236,8 @@ def _parts(value: s.Expr) -> Iterator[s.Expr]:
         inner = (each.value for each in value.args)
         if isinstance(value.func, s.Attribute) and isinstance(value.func.value, s.Name):
             inner = (*inner, value.func.value)
+    elif isinstance(value, s.Subscript):
+        inner = () if isinstance(value.key, s.Const) and type(value.key.value) is str else (value.value,)
     elif isinstance(value, s.Attribute):
         inner = (value.value,) if value.attr == "__dict__" else ()
     elif isinstance(value, s.Dict):

@@ -147,3 +147,47 @@ def test_wherever_the_instance_comes_from(tmp_path: Path, parameters: str, given
     write(tmp_path, {"purposes.toml": ANNOTATIONS, "people.py": PEOPLE, "job.py": code})
     found = [finding for finding in purposelint.analyse(tmp_path).findings if finding.code == "PUR001"]
     assert bool(found) == told
+
+
+METHODS = """\
+from dataclasses import asdict
+
+import ads
+from people import User
+
+
+def counted(user: User):
+    ads.send(len(user.phone))
+
+
+"""
+
+
+@pytest.mark.parametrize(
+    ("parameters", "given", "told"),
+    [
+        ("users: list[User]", "ads.send(asdict(users[0]))", True),
+        ("users: list[User]", "ads.send(users[0].name)", False),
+        ("users: list[User]", "ads.send(users[1:])", True),
+        ("users: dict[str, User], key", "ads.send(users[key])", True),
+        ("users: dict[str, User], key", "ads.send(users[key].name)", False),
+        ("users: dict[str, User]", "ads.send([user for _, user in users.items()])", True),
+        ("users: dict[str, User]", "ads.send([key for key, _ in users.items()])", False),
+    ],
+)
+def test_elements_are_given_away_as_what_holds_them_is(tmp_path: Path, parameters: str, given: str, told: bool) -> None:
+    code = f"{METHODS}def job({parameters}):\n    {given}\n"
+    write(tmp_path, {"purposes.toml": ANNOTATIONS, "people.py": PEOPLE, "job.py": code})
+    found = {finding.span.line for finding in purposelint.analyse(tmp_path).findings if finding.code == "PUR001"}
+    assert found == ({code.count("\n")} if told else set())
+
+
+@pytest.mark.parametrize(
+    ("given", "told"), [("asdict(self)", True), ("self.name", False), ("len(asdict(self))", False)]
+)
+def test_a_method_of_the_class_gives_away_its_instance(tmp_path: Path, given: str, told: bool) -> None:
+    people = f"{PEOPLE}\n    def push(self):\n        ads.send({given})\n"
+    people = people.replace("from dataclasses import", "import ads\nfrom dataclasses import asdict,", 1)
+    write(tmp_path, {"purposes.toml": ANNOTATIONS, "people.py": people, "job.py": METHODS})
+    found = [finding.path for finding in purposelint.analyse(tmp_path).findings if finding.code == "PUR001"]
+    assert found == (["people.py"] if told else [])
