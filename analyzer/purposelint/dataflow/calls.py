@@ -49,6 +49,8 @@ KEYED = frozenset({"get", "pop", "getlist", "getall", "getone", "get_all", "setd
 COPIES = frozenset({"copy", "to_dict", "as_dict", "dict"})
 """Methods by which what is like a dict gives a copy of itself."""
 
+MAX_TRAILS = 3
+"""Names of an unknown object by which what calling it gives is known."""
 MAX_CAPTURED = 2
 """Functions that capture one another, for whether running the outermost on nothing may tell something."""
 
@@ -68,7 +70,36 @@ def call(
         atoms = _described(frame, atoms, node, receiver, at)
     if len(atoms) == 1:
         return _call_one(frame, atoms[0], callee, args, at, node, receiver)
-    return either(frame, atoms, lambda atom: _call_one(frame, atom, callee, args, at, node, receiver))
+
+    def call_group(group: tuple[Atom, ...]) -> Value:
+        if len(group) == 1:
+            return _call_one(frame, group[0], callee, args, at, node, receiver)
+        return call_unknown(frame, args, at, node, receiver, Value(group))
+
+    return either(frame, _grouped(frame, atoms, node, receiver, at), call_group)
+
+
+def _grouped(
+    frame: Frame, atoms: list[Atom], node: s.Expr | None, receiver: Value | None, at: int
+) -> list[tuple[Atom, ...]]:
+    """Several things that are called, each for itself, but those of which nothing is known together.
+
+    Calling one of these does what calling any other does: all depends on the receiver and the arguments.
+    """
+    unknown = [atom for atom in atoms if _is_plain(frame, atom)]
+    if len(unknown) > 1:
+        unknown = [atom for atom in unknown if not events.call_rules(frame, atom, node, receiver, at)]
+    if len(unknown) < 2:
+        return [(atom,) for atom in atoms]
+    return [tuple(unknown), *((atom,) for atom in atoms if atom not in unknown)]
+
+
+def _is_plain(frame: Frame, atom: Atom) -> bool:
+    """Whether an unknown object is owed by nothing, and not known to give something when it is called."""
+    if not _is_opaque(frame, atom) or deferred.owed_by(frame, Value((atom,))):
+        return False
+    obj = frame.get(cast("Ref", atom).oid)
+    return obj.data[:1] != (types.GIVES,) and not (len(obj.trails) == 1 and library.knows(obj.trails[0]))
 
 
 def _described(frame: Frame, atoms: list[Atom], node: s.Expr | None, receiver: Value | None, at: int) -> list[Atom]:
@@ -447,11 +478,15 @@ def call_unknown(
         if kept:
             types.keep(frame, receiver, frame.derived(at, f"kept by {name}", kept))
     trails: tuple[Trail, ...] = tuple(
-        (*trail, "()") for atom in callee.atoms for trail in types.trails_of(frame, atom) if len(trail) < types.MAX_PATH
+        dict.fromkeys(
+            (*trail, "()")
+            for atom in callee.atoms
+            for trail in [each for each in types.trails_of(frame, atom) if len(each) < types.MAX_PATH][:MAX_TRAILS]
+        )
     )
     spelled = next((frame.get(oid).spelled for oid in receiver.refs()), ()) if receiver is not None else ()
     spelled = (*spelled, name, "()") if spelled and name and len(spelled) < types.MAX_PATH else ()
-    made = types.opaque(frame, at, "unknown", tags | callee.tags, trails[:3], spelled)
+    made = types.opaque(frame, at, "unknown", tags | callee.tags, trails, spelled)
     for atom in callee.atoms if len(callee.atoms) == 1 else ():
         if type(atom) is Ref and frame.get(atom.oid).data[:1] == (types.GIVES,):
             types.shape(frame.edit(made.refs()[0]), cast("Shape", frame.get(atom.oid).data[1]))

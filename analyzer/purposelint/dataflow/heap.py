@@ -126,6 +126,7 @@ class Obj:
         "data",
         "due",
         "held",
+        "inside",
         "items",
         "keys",
         "kind",
@@ -167,8 +168,9 @@ class Obj:
         self.above: Above | None = None
         self.data = data
         self.due = NOTHING_DUE
-        # What `State.held` found in it; only of objects that are not changed any more.
+        # What `State.held` and `State.inside` found in it; only of objects that are not changed any more.
         self.held: frozenset[int] | None = None
+        self.inside: tuple[Tags, tuple[int, ...]] | None = None
 
     def copy(self) -> Obj:
         """A copy that can be changed."""
@@ -189,6 +191,7 @@ class Obj:
         new.data = self.data
         new.due = self.due
         new.held = None
+        new.inside = None
         return new
 
     def references(self) -> frozenset[int]:
@@ -209,6 +212,14 @@ class Obj:
             found.update(cast("tuple[int, ...]", self.data[2:4]))
         found.discard(-1)
         return frozenset(found)
+
+    def contents(self) -> tuple[Tags, tuple[int, ...]]:
+        """The tags of the values that it holds, and the objects that these are, in order."""
+        tags: set[int] = set()
+        found: dict[int, None] = {}
+        for value in self.values():
+            spread(value, tags, found)
+        return frozenset(tags), tuple(found)
 
     def refers_to(self, atom: Ref) -> bool:
         """Whether an object is among its `references`, without collecting them."""
@@ -309,6 +320,19 @@ def refer(value: Value, found: set[int]) -> None:
             refer(atom.receiver, found)
 
 
+def spread(value: Value, tags: set[int], found: dict[int, None]) -> None:
+    """Add the tags of a value, and the objects that it may be; of a bound method, those of its receiver too."""
+    if value.tags:
+        tags |= value.tags
+    for atom in value.atoms:
+        if type(atom) is Ref:
+            found[atom.oid] = None
+        elif type(atom) is Bound:
+            if type(atom.func) is Ref:
+                found[atom.func.oid] = None
+            spread(atom.receiver, tags, found)
+
+
 class Base(dict[int, Obj]):
     """The heap that all states share. It knows which objects were set since that was last asked."""
 
@@ -337,6 +361,8 @@ class Base(dict[int, Obj]):
         return found
 
 
+_NOT_ENTERED = frozenset({"scope", "module", "class", "function"})
+_EMPTY: tuple[Tags, tuple[int, ...]] = (NO_TAGS, ())
 _LOST = Obj("opaque", open=True)
 """What stands for an object that a state was not given: nothing is known of it."""
 
@@ -405,6 +431,16 @@ class State:
         if obj.held is None:
             obj.held = obj.references()
         return obj.held
+
+    def inside(self, oid: int, obj: Obj) -> tuple[Tags, tuple[int, ...]]:
+        """The tags in an object, and the objects in it; scopes, modules, classes and functions are not entered."""
+        if obj.kind in _NOT_ENTERED:
+            return _EMPTY
+        if oid in self.owned or oid not in self.heap:
+            return obj.contents()
+        if obj.inside is None:
+            obj.inside = obj.contents()
+        return obj.inside
 
     def holders(self, atom: Ref) -> list[int]:
         """The objects of the heap itself that refer to an object."""
@@ -537,67 +573,42 @@ def due_of(state: State, oid: int) -> frozenset[Due]:
     return due
 
 
-_NOT_ENTERED = frozenset({"scope", "module", "class", "function"})
-
-
 def reachable(state: State, values: Iterable[Value], limit: int = 400) -> list[int]:
-    """The objects that can be reached from values through what objects hold, in order; at most ``limit``.
-
-    Scopes, modules, classes and functions are not entered.
-    """
+    """The objects that can be reached from values through what objects hold, in order; at most ``limit``."""
+    found: dict[int, None] = {}
+    for value in values:
+        spread(value, set(), found)
+    queue = list(found)
     seen: dict[int, None] = {}
-    queue: list[Value] = list(values)
-    for value in queue:
-        if len(seen) >= limit:
-            break
-        for atom in value.atoms:
-            if type(atom) is Ref:
-                if atom.oid not in seen:
-                    seen[atom.oid] = None
-                    _enter(state.get(atom.oid), queue)
-            elif type(atom) is Bound:
-                queue.append(atom.receiver)
-                if type(atom.func) is Ref:
-                    queue.append(Value((atom.func,)))
+    for oid in queue:
+        if oid not in seen:
+            if len(seen) >= limit:
+                break
+            seen[oid] = None
+            queue.extend(state.inside(oid, state.get(oid))[1])
     return list(seen)
-
-
-def _enter(obj: Obj, queue: list[Value]) -> None:
-    """Add what an object holds to a queue of values."""
-    if obj.kind in _NOT_ENTERED:
-        return
-    # The same as `Obj.values`, without a generator: this is asked of every object of every call.
-    queue.extend(obj.attrs.values())
-    if obj.items:
-        queue.extend(obj.items.values())
-        if obj.kind == "dict":
-            queue.extend(Value((ref(key.oid),)) for key in obj.items if type(key) is ObjectKey and key.oid != -1)
-    if obj.rest is not None:
-        queue.append(obj.rest)
-    if obj.keys.atoms or obj.keys.tags:
-        queue.append(obj.keys)
 
 
 def deep_tags(state: State, values: Iterable[Value], limit: int = 400) -> Tags:
     """The tags of values and of all they hold, through at most ``limit`` objects."""
     tags: set[int] = set()
+    found: dict[int, None] = {}
+    for value in values:
+        spread(value, tags, found)
+    queue = list(found)
     seen: set[int] = set()
-    queue: list[Value] = list(values)
-    for value in queue:
-        if value.tags:
-            tags |= value.tags
-        for atom in value.atoms:
-            if type(atom) is Ref:
-                if atom.oid not in seen and len(seen) < limit:
-                    seen.add(atom.oid)
-                    obj = state.get(atom.oid)
-                    if obj.tags:
-                        tags |= obj.tags
-                    _enter(obj, queue)
-            elif type(atom) is Bound:
-                queue.append(atom.receiver)
-                if type(atom.func) is Ref:
-                    queue.append(Value((atom.func,)))
+    for oid in queue:
+        if oid not in seen:
+            if len(seen) >= limit:
+                break
+            seen.add(oid)
+            obj = state.get(oid)
+            if obj.tags:
+                tags |= obj.tags
+            own, further = state.inside(oid, obj)
+            if own:
+                tags |= own
+            queue.extend(further)
     return frozenset(tags)
 
 

@@ -29,13 +29,23 @@ _Function = Callable[[Frame, Arguments, int], Value]
 
 def call(frame: Frame, trail: Trail, args: Arguments, at: int, receiver: Value | None) -> Value | None:
     """Call a library function that is known here; None when it is not."""
+    function = _function(trail)
+    return None if function is None else function(frame, args, at)
+
+
+def knows(trail: Trail) -> bool:
+    """Whether a library function is known here."""
+    return _function(trail) is not None
+
+
+def _function(trail: Trail) -> Callable[[Frame, Arguments, int], Value] | None:
     name = ".".join(step if isinstance(step, str) else "[]" for step in trail)
     function = _FUNCTIONS.get(name)
     if function is None and name.startswith("purposelint_model."):
         from purposelint.dataflow import intrinsics  # noqa: PLC0415
 
         function = intrinsics.FUNCTIONS.get(name)
-    return None if function is None else function(frame, args, at)
+    return function
 
 
 # --- generated constructors ---------------------------------------------------------------

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, cast
 
 from purposelint.dataflow import classes, hints, types
 from purposelint.dataflow.graph import CELL
-from purposelint.dataflow.heap import Obj, ObjectKey, State, deep_tags, due_of, join_objects
+from purposelint.dataflow.heap import Obj, ObjectKey, State, deep_tags, due_of, join_objects, spread
 from purposelint.dataflow.stores import fields_stored
 from purposelint.dataflow.values import (
     MISSING_ATOM,
@@ -252,26 +252,28 @@ class Shapes:
         given one of them makes something of it, and not of the rest.
         """
         tags: set[int] = set()
+        found: dict[int, None] = {}
+        for value in values:
+            spread(value, tags, found)
         seen: set[int] = set()
-        queue = [(value, False) for value in values]
-        for value, behind in queue:
-            if value.tags:
-                tags |= value.tags
-            for atom in value.atoms:
-                if type(atom) is Bound:
-                    queue.append((atom.receiver, behind))
-                if type(atom) is not Ref or atom.oid in seen or len(seen) > MAX_CARRIED:
-                    continue
-                obj = state.get(atom.oid)
-                own = obj.kind == "instance" and self.is_own(obj)
-                if own and behind:
-                    continue
-                seen.add(atom.oid)
-                if obj.tags:
-                    tags |= obj.tags
-                if obj.kind not in ("scope", "module", "class", "function"):
-                    further = behind or own
-                    queue.extend([(held, further) for held in obj.values()])
+        queue = [(oid, False) for oid in found]
+        for oid, behind in queue:
+            if oid in seen:
+                continue
+            if len(seen) > MAX_CARRIED:
+                break
+            obj = state.get(oid)
+            own = obj.kind == "instance" and self.is_own(obj)
+            if own and behind:
+                continue
+            seen.add(oid)
+            if obj.tags:
+                tags |= obj.tags
+            held, further = state.inside(oid, obj)
+            if held:
+                tags |= held
+            deeper = behind or own
+            queue.extend([(each, deeper) for each in further if each not in seen])
         return frozenset(tags)
 
     def is_own(self, obj: Obj) -> bool:
