@@ -103,21 +103,43 @@ def constant_key(frame: Frame, key: Value) -> tuple[bool, Key]:
 
 
 def _literals(frame: Frame, obj: Obj, depth: int) -> tuple[object, ...] | None:
-    """A tuple of literals, and of tuples of these; None where it holds something else."""
+    """A tuple of literals, of what there is one of in all runs, and of such tuples; None: it holds something else."""
     parts: list[object] = []
     for held in obj.items.values():
         constant = held.const()
         if constant is not None:
             parts.append(constant.value)
             continue
-        inner = frame.get(held.atoms[0].oid) if len(held.atoms) == 1 and type(held.atoms[0]) is Ref else None
-        if inner is None or inner.kind != "tuple" or not inner.exact() or depth >= MAX_KEY_DEPTH:
+        part = _part(frame, held, depth)
+        if part is None:
             return None
-        literals = _literals(frame, inner, depth + 1)
-        if literals is None:
-            return None
-        parts.append(literals)
+        parts.append(part)
     return tuple(parts)
+
+
+def _part(frame: Frame, held: Value, depth: int) -> object:
+    """A part of a key that is no literal as it stands; None: it is not known which it is."""
+    if len(held.atoms) != 1:
+        return None
+    atom = held.atoms[0]
+    if type(atom) is Native:
+        return ("native", atom.name)
+    if type(atom) is not Ref:
+        return None
+    oid = atom.oid
+    obj = frame.get(oid)
+    if obj.kind == "tuple":
+        return _literals(frame, obj, depth + 1) if obj.exact() and depth < MAX_KEY_DEPTH else None
+    literal_of = classes.member_literal(frame, obj)
+    if literal_of is not None:
+        return literal_of.value
+    lasting = oid in frame.state.base and not obj.many
+    single = obj.kind in ("class", "function", "module") or (obj.kind == "instance" and _is_member(frame, obj))
+    return ObjectKey(oid) if lasting and single else None
+
+
+def _is_member(frame: Frame, obj: Obj) -> bool:
+    return not obj.open and classes.is_enum_instance(frame, obj)
 
 
 MAX_KEY_DEPTH = 3
