@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from purposelint.dataflow import classes, correlation, flags
 from purposelint.dataflow.frame import Frame
 from purposelint.dataflow.heap import State
@@ -121,8 +123,8 @@ def narrow(frame: Frame, node: s.Expr, sense: bool) -> None:
             narrow(frame, deciding, sense)
     elif isinstance(node, s.Walrus):
         narrow(frame, node.target, sense)
-    elif isinstance(node, s.Name):
-        _narrow_name(frame, node.name, lambda value: _by_truth(frame, value, sense))
+    elif isinstance(node, s.Name | s.Attribute):
+        _narrow_place(frame, node, lambda value: _by_truth(frame, value, sense))
     elif isinstance(node, s.Compare) and len(node.rest) == 1:
         _narrow_compare(frame, node, sense)
     elif isinstance(node, s.Call) and isinstance(node.func, s.Name) and node.func.name == "isinstance":
@@ -178,23 +180,51 @@ def _plain_truth(frame: Frame, node: s.Expr) -> bool | None:
 def _by_truth(frame: Frame, value: Value, sense: bool) -> Value:
     """What a variable holds where it is known to be true, or false: a text or number that is false carries no data."""
     kept = narrowed(frame, value, sense)
-    if (
-        sense
-        or not kept.tags
-        or not all(type(atom) is Const or (type(atom) is Some and atom.kind in _PLAIN) for atom in kept.atoms)
-    ):
+    if sense or not all(_is_plain(frame, atom) for atom in kept.atoms):
         return kept
-    return Value(kept.atoms, NO_TAGS, kept.when_true, kept.when_false)
+    held = [atom for atom in kept.atoms if type(atom) is Ref and frame.get(atom.oid).tags]
+    if not kept.tags and not held:
+        return kept
+    atoms = tuple(atom for atom in kept.atoms if atom not in held)
+    return Value((*atoms, *UNKNOWN.atoms) if held else atoms, NO_TAGS, kept.when_true, kept.when_false)
 
 
-def _narrow_name(frame: Frame, name: str, keep: object) -> None:
+def _is_plain(frame: Frame, atom: Atom) -> bool:
+    """Whether something is a text or number, or what a field holds of which no more is known than that it is data."""
+    if type(atom) is Ref:
+        obj = frame.get(atom.oid)
+        made = any(trail[-1] == "()" for trail in obj.trails)
+        empty = not (obj.attrs or obj.items or obj.rest is not None)
+        return obj.kind == "opaque" and empty and not obj.cls.atoms and not made
+    return type(atom) is Const or (type(atom) is Some and atom.kind in _PLAIN)
+
+
+def _narrow_name(frame: Frame, name: str, keep: Callable[[Value], Value]) -> None:
     scope = frame.get(frame.scope)
     value = scope.attrs.get(name)
     if value is None or scope.kind == "module":
         return
-    new = keep(value)  # type: ignore[operator]
+    new = keep(value)
     if new is not value and new.atoms:
         frame.edit(frame.scope).attrs[name] = new
+
+
+def _narrow_place(frame: Frame, node: s.Name | s.Attribute, keep: Callable[[Value], Value]) -> None:
+    """Narrow a variable, or an attribute that the instance in a variable is known to hold."""
+    if isinstance(node, s.Name):
+        _narrow_name(frame, node.name, keep)
+        return
+    owner = frame.get(frame.scope).attrs.get(node.value.name) if isinstance(node.value, s.Name) else None
+    oid = owner.refs()[0] if owner is not None and len(owner.atoms) == 1 and owner.refs() else None
+    if oid is None or oid in frame.state.base:
+        return
+    obj = frame.get(oid)
+    held = obj.attrs.get(node.attr)
+    if held is None or obj.kind != "instance" or obj.many or _missing(held):
+        return
+    new = keep(held)
+    if new is not held and new.atoms:
+        frame.edit(oid).attrs[node.attr] = new
 
 
 def narrowed(frame: Frame, value: Value, sense: bool) -> Value:
@@ -223,9 +253,9 @@ def _narrow_compare(frame: Frame, node: s.Compare, sense: bool) -> None:
     op, right = node.rest[0]
     if op in ("is not", "!="):
         op, sense = {"is not": "is", "!=": "=="}[op], not sense
-    if op not in ("is", "==") or not isinstance(right, s.Const) or not isinstance(node.left, s.Name | s.Walrus):
+    tested = node.left.target if isinstance(node.left, s.Walrus) else node.left
+    if op not in ("is", "==") or not isinstance(right, s.Const) or not isinstance(tested, s.Name | s.Attribute):
         return
-    name = node.left.name if isinstance(node.left, s.Name) else node.left.target.name
     wanted = literal(right.value).atoms[0]
 
     def keep(value: Value) -> Value:
@@ -233,12 +263,12 @@ def _narrow_compare(frame: Frame, node: s.Compare, sense: bool) -> None:
             if right.value is None:
                 return Value((wanted,), NO_TAGS)
             if wanted in value.atoms:
-                return Value((wanted,), value.tags)
-            return value
+                return Value((wanted,), value.tags if right.value else NO_TAGS)
+            return value if right.value else _by_truth(frame, value, False)
         atoms = tuple(atom for atom in value.atoms if atom is not wanted)
         return value if len(atoms) == len(value.atoms) else Value(atoms, value.tags)
 
-    _narrow_name(frame, name, keep)
+    _narrow_place(frame, tested, keep)
 
 
 def _narrow_isinstance(frame: Frame, node: s.Call, sense: bool) -> None:
