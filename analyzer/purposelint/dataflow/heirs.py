@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from purposelint.dataflow import classes
-from purposelint.dataflow.values import Atom, External, Native, Ref, Some, ref
+from purposelint.dataflow.values import Atom, External, Native, Ref, Some, Value, ref
 from purposelint.facts import syntax as s
 from purposelint.facts.walking import nodes
 
@@ -27,6 +27,8 @@ MAX_HEIRS = 12
 """Implementations of one method; where there are more, the call stays unknown."""
 MAX_TEMPLATES = 4
 """Heirs for which a method that leaves them several steps is run apart; where there are more, these are mixed."""
+PLAIN = frozenset({"object", "ABC", "ABCMeta", "Generic", "Protocol"})
+"""Bases that add nothing to what an instance is."""
 HEIR = "heir"
 """Marks an instance of which only the class is known, where it is taken to be one heir's (`Obj.data`)."""
 
@@ -206,10 +208,7 @@ class Heirs:
         return found
 
     def are_apart(self, frame: Frame, one: Atom, other: Atom) -> bool:
-        """Whether nothing can be an instance of both a class of the project and another, or a builtin one.
-
-        That is when no class inherits from both.
-        """
+        """Whether nothing is an instance of both of two classes, the first of the project: none inherits from both."""
         if type(other) is Native:
             return self._is_apart_from_builtins(frame, one)
         families: list[set[Definition]] = []
@@ -229,23 +228,22 @@ class Heirs:
         return families[0].isdisjoint(families[1])
 
     def _is_apart_from_builtins(self, frame: Frame, cls: Atom) -> bool:
-        """Whether the bases of a class, and those of all its heirs, are classes of the project alone."""
+        """Whether neither a class nor an heir of it inherits from more than its bases and their heirs say."""
         obj = frame.get(cls.oid) if type(cls) is Ref else None
-        if obj is None or not obj.trails or not isinstance(obj.data[1], int) or str(obj.data[0])[:1] == "<":
+        if obj is None or obj.kind != "class" or not obj.trails or str(obj.data[0])[:1] == "<":
             return False
-        order = classes.mro(frame, cls)
-        if any(
-            type(each) is not Ref or frame.get(each.oid).kind != "class" for each in order if each != classes.OBJECT
-        ):
+        if not isinstance(obj.data[1], int) or classes.has_unknown_base(frame, Value((cls,))):
             return False
         name = str(obj.trails[0][-1])
         heirs = self.of(name)
-        family = {name, *(heir for heir, _ in heirs)}
+        if name in self._incomplete:
+            return False
+        family = {name, *(heir for heir, _ in heirs), *PLAIN}
         for _, (path, number) in heirs:
             facts = self._machine.facts(path)
             if facts is None or not family.issuperset(base_names(facts.classes[number])):
                 return False
-        return name not in self._incomplete
+        return True
 
     # --- by name ----------------------------------------------------------------------
 
