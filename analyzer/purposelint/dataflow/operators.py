@@ -94,7 +94,8 @@ def binary(frame: Frame, op: str, left: Value, right: Value, at: int) -> Value:
         if special is not None:
             return special
     if op == "%" and a is not None and isinstance(a.value, str):
-        return formatted(frame, a.value, left.tags, right, at)
+        known = None if left.tags else _known_text(frame, a.value, right)
+        return formatted(frame, a.value, left.tags, right, at) if known is None else known
     if op in ("/", "//", "%"):
         frame.implicit.add("ZeroDivisionError")
     tags = frame.derived(at, op, elements.deep(frame, [left, right]))
@@ -515,6 +516,42 @@ def _taken(frame: Frame, template: str, atom: Atom, data: Tags, at: int) -> Tags
 
 def _is_opaque(frame: Frame, atom: Atom) -> bool:
     return type(atom) is Ref and frame.get(atom.oid).kind == "opaque"
+
+
+_WIDE = re.compile(r"\d{5}")
+"""A width or a precision that would make a long text."""
+
+
+def known_text(template: str, make: Callable[[], str]) -> Value | None:
+    """A text that is made of nothing but known parts; None where it cannot be made, or would be long."""
+    if _WIDE.search(template):
+        return None
+    try:
+        made = make()
+    except (TypeError, ValueError, LookupError, AttributeError):
+        return None
+    return literal(made) if len(made) <= _LONGEST else None
+
+
+def plain_constant(value: Value) -> Const | None:
+    """A known text or number that is no data."""
+    constant = None if value.tags else value.const()
+    return constant if constant is not None and isinstance(constant.value, _SIMPLE) else None
+
+
+def _known_text(frame: Frame, template: str, right: Value) -> Value | None:
+    """``template % right`` where all that is filled in is known."""
+    one = plain_constant(right)
+    if one is not None:
+        return known_text(template, lambda: template % one.value)
+    obj = frame.get(right.atoms[0].oid) if len(right.atoms) == 1 and type(right.atoms[0]) is Ref else None
+    if obj is None or obj.kind not in ("tuple", "dict") or not obj.exact() or obj.tags or right.tags or "*" in template:
+        return None
+    parts = {key: plain_constant(held) for key, held in obj.items.items()}
+    given = {key: part.value for key, part in parts.items() if part is not None}
+    if len(given) < len(parts):
+        return None
+    return known_text(template, lambda: template % (given if obj.kind == "dict" else tuple(given.values())))
 
 
 def formatted(frame: Frame, template: str, template_tags: Tags, right: Value, at: int) -> Value:

@@ -233,6 +233,10 @@ def _format(frame: Frame, receiver: Value, args: Arguments, at: int) -> Value:
     text = template.value if template is not None and isinstance(template.value, str) else None
     wanted = _fields(text) if text is not None else None
     given = {**{str(index): value for index, value in enumerate(args.positional)}, **args.keywords}
+    if text is not None and wanted is not None and args.rest is None and args.extra is None and not tags:
+        known = _known(text, wanted, args)
+        if known is not None:
+            return known
     for name, value in given.items():
         for taken in [_PLAIN] if wanted is None else wanted.get(name, []):
             part = _at_path(frame, value, taken.path, at)
@@ -245,6 +249,19 @@ def _format(frame: Frame, receiver: Value, args: Arguments, at: int) -> Value:
             tags |= elements.deep(frame, [unplaced])
     prefix = text.partition("{")[0] if text is not None else None
     return operators.text(frame, frame.derived(at, "formatted text", tags), prefix, at)
+
+
+def _known(template: str, wanted: dict[str, list[_Field]], args: Arguments) -> Value | None:
+    """The text of a template whose fields take known texts and numbers as they are."""
+    if any(taken.path for fields in wanted.values() for taken in fields):
+        return None
+    placed = [operators.plain_constant(value) for value in args.positional]
+    named = {name: operators.plain_constant(value) for name, value in args.keywords.items()}
+    by_place = [one.value for one in placed if one is not None]
+    by_name = {name: one.value for name, one in named.items() if one is not None}
+    if len(by_place) < len(placed) or len(by_name) < len(named):
+        return None
+    return operators.known_text(template, lambda: template.format(*by_place, **by_name))
 
 
 _Path = tuple[tuple[bool, str | int], ...]
