@@ -206,6 +206,10 @@ class Invocations:
         version = machine.loader.version(frame, path, function, given) if machine.loader.loading else None
         key: Hashable = (path, number, here, coarse, gates, tuple(view.key), sliced is not None, version)
         instance = self._instances.get(key)
+        if instance is not None and instance.running and any(each is instance for each in machine.stack[: self.above]):
+            # No recursion: it asked for a module, and that is being loaded. In a run, it would have been there before.
+            key = (key, machine.loader.loading[-1].path)
+            instance = self._instances.get(key)
         if instance is None:
             # What answers for a gate is looked into for longer, else what it permits would be told.
             # So are models: they are short, and without them data comes out of the wrong things.
