@@ -72,13 +72,16 @@ def targets(frame: Frame, to: Value, owner: Value) -> list[Atom]:
         elif type(atom) is Const and atom.value == "self":
             found.extend(owner.atoms)
         elif type(atom) is Const and isinstance(atom.value, str):
-            found.extend(_named(frame.machine, atom.value.rpartition(".")[2]))
+            found.extend(_named(frame.machine, atom.value))
     return found[:MAX_CLASSES]
 
 
-def _named(machine: Machine, name: str) -> list[Atom]:
-    """The classes of the project that have a name."""
+def _named(machine: Machine, text: str) -> list[Atom]:
+    """The classes of the project that have a name, or a dotted path that ends in it; see ``intrinsics.related``."""
+    package, _, name = text.rpartition(".")
     paths = machine.program.defining("class", name)
+    near = [path for path in paths if package.rpartition(".")[2] in machine.modules.name_of(path).split(".")]
+    paths = near or paths
     found: list[Atom] = []
     for path in paths if len(paths) <= MAX_FILES else ():
         facts = machine.facts(path)
