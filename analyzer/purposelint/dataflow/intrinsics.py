@@ -9,7 +9,18 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
-from purposelint.dataflow import calls, classes, elements, events, functions, hints, objects, operators, types
+from purposelint.dataflow import (
+    calls,
+    classes,
+    elements,
+    events,
+    functions,
+    hints,
+    objects,
+    operators,
+    signatures,
+    types,
+)
 from purposelint.dataflow.frame import Arguments, Frame, Unreachable
 from purposelint.dataflow.heap import Key, Obj
 from purposelint.dataflow.relations import REVERSE
@@ -469,16 +480,32 @@ def _is_code(frame: Frame, value: Value) -> bool:
 
 
 def methods(frame: Frame, args: Arguments, at: int) -> Value:
-    """``methods(row, beginning)``: the row's methods whose names begin so, by what their names end in, as a dict."""
-    row, beginning = args.positional[:2]
+    """``methods(row, beginning, given)``: the row's methods whose names begin so, by what they end in, as a dict.
+
+    ``given``: only those that can be called with so many arguments.
+    """
+    row, beginning, *given = args.positional
+    count = given[0].const() if given else None
     items: dict[Key, Value] = {}
     for text in _texts(beginning):
         for each in reversed(classes.classes_of(frame, types.class_of(frame, row))):
-            for name in frame.get(each.oid).attrs if type(each) is Ref else ():
+            for name, held in frame.get(each.oid).attrs.items() if type(each) is Ref else ():
+                if count is not None and _asks_for_more(frame, held, count.value):
+                    continue
                 if name.startswith(text) and name != text:
                     items[name.removeprefix(text)] = objects.load_attribute(frame, row, name, s.Name("", 0))
     obj = Obj("dict", cls=types.native_value("dict"), items=items)
     return Value((ref(frame.allocate(at, obj, "methods")),))
+
+
+def _asks_for_more(frame: Frame, method: Value, count: object) -> bool:
+    """Whether a method, as its class has it, needs more arguments than so many."""
+    oids = method.refs()
+    if not isinstance(count, int) or not oids or any(frame.get(oid).kind != "function" for oid in oids):
+        return False
+    facts = [functions.function_facts(frame, oid) for oid in oids]
+    needed = [[each for each in function.params if each.default is None] for function in facts]
+    return all(sum(each.kind in ("positional", "normal", "keyword") for each in one) > count + 1 for one in needed)
 
 
 def taken(frame: Frame, args: Arguments, at: int) -> Value:
