@@ -10,7 +10,7 @@ import copy
 import inspect
 import re
 import types
-from collections import deque
+from collections import OrderedDict, deque
 from collections.abc import Callable, Collection, Generator, Iterator, Mapping
 from itertools import islice
 from typing import Any
@@ -269,9 +269,25 @@ def awaited(value: object) -> object:
             return stop.value
 
 
+def named(function: Callable[..., Any], args: tuple[Any, ...], keywords: Mapping[str, Any]) -> dict[str, Any]:
+    """What a call gives each parameter of a function, by name."""
+    bound = inspect.signature(function).bind_partial(*args, **keywords)
+    bound.apply_defaults()
+    return dict(bound.arguments)
+
+
+def placed(function: Callable[..., Any], arguments: Mapping[str, Any]) -> tuple[tuple[Any, ...], dict[str, Any]]:
+    """What such a mapping gives by position and by keyword."""
+    bound = inspect.BoundArguments(inspect.signature(function), OrderedDict(arguments))
+    return bound.args, bound.kwargs
+
+
 INTRINSICS: Mapping[str, object] = {
     function.__name__: function
-    for function in (carry, unknown, choice, pack, unpack, awaited, here, typed, filled, converted, rebuilt)
+    for function in (
+        *(carry, unknown, choice, pack, unpack, awaited, here, typed, filled, converted, rebuilt),
+        *(named, placed),
+    )
 }
 
 

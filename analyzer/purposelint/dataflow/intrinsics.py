@@ -661,6 +661,8 @@ FUNCTIONS: dict[str, Callable[[Frame, Arguments, int], Value]] = {
     "purposelint_model.handed": handed,
     "purposelint_model.of_library": of_library,
     "purposelint_model.members": members,
+    "purposelint_model.named": signatures.named,
+    "purposelint_model.placed": signatures.placed,
     "purposelint_model.methods": methods,
     "purposelint_model.taken": taken,
     "purposelint_model.converted": converted,
