@@ -7,7 +7,8 @@ is an unknown object that remembers which function *owes* it (`Obj.due`). What i
 same function. Where data meets it (`Deferred.need`), the function is *needed* there: it is run from now on, and the one
 that has the object is begun again (`Needed`). What nobody needs is never run.
 
-Not put off is what may read, give away or answer for data whatever it is given, what is handed such a function,
+Not put off is what may read, give away or answer for data whatever it is given, what is handed such a function, or
+what data is called where attributes are read by their names,
 closures, what the models of libraries do, what modules do when they are loaded, and functions so short that they cost
 less than doubt (docs/decisions/0008).
 """
@@ -21,8 +22,9 @@ from typing import TYPE_CHECKING
 from purposelint.dataflow import types
 from purposelint.dataflow.heap import Due, Obj, deep_tags, due_of, reachable
 from purposelint.dataflow.stores import ANYTHING, ELEMENTS, Stores
+from purposelint.dataflow.texts import BY_NAME
 from purposelint.dataflow.transfer import owed_outside
-from purposelint.dataflow.values import MISSING, NONE, Value, join
+from purposelint.dataflow.values import MISSING, NONE, Const, Ref, Value, join
 from purposelint.facts.walking import nodes
 
 if TYPE_CHECKING:
@@ -89,7 +91,7 @@ class Deferred:
         path, number = frame.get(func).data[:2]
         definition = (str(path), int(number))  # type: ignore[call-overload]
         stores = self._stores.of(frame, func, given)
-        if any(ANYTHING in steps for steps in stores.values()):
+        if any(ANYTHING in steps for steps in stores.values()) or self._is_told(frame, str(path), given):
             return None
         self.put_off += 1
         due = frozenset((Due(*definition, _place(frame)),))
@@ -102,6 +104,13 @@ class Deferred:
             return NONE, (), False
         given_back = owed(frame, at, ("owed", *definition), due)
         return given_back, (given_back,) if function.is_generator else (), False
+
+    def _is_told(self, frame: Frame, path: str, given: dict[str, Value]) -> bool:
+        """Whether a function is handed what data may be called, in a file where attributes are read by texts."""
+        facts = self._machine.facts(path)
+        if facts is None or not any(map(facts.mentions, BY_NAME)):
+            return False
+        return any(self._machine.is_hot_name(text) for value in given.values() for text in _texts(frame, value))
 
     def _unsettle(self, frame: Frame, value: Value, step: str, due: frozenset[Due], at: int) -> None:
         """Have what a call may store into its argument be unknown, and owed."""
@@ -188,6 +197,18 @@ class Deferred:
         for each in frozenset().union(*(obj.due for obj in objects)):
             if each.path:
                 self._owing[each].append(instance)
+
+
+def _texts(frame: Frame, value: Value) -> Iterator[str]:
+    """The texts that a value is, or that a list, tuple or set has."""
+    for atom in value.atoms:
+        if type(atom) is Const and isinstance(atom.value, str):
+            yield atom.value
+        elif type(atom) is Ref and frame.get(atom.oid).kind in ("list", "tuple", "set"):
+            for held in frame.get(atom.oid).items.values():
+                constant = held.const()
+                if constant is not None and isinstance(constant.value, str):
+                    yield constant.value
 
 
 def _place(frame: Frame) -> tuple[str, int | None]:
