@@ -8,9 +8,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from purposelint.dataflow import classes, elements
+from purposelint.dataflow import classes, elements, functions
 from purposelint.dataflow.frame import Arguments
-from purposelint.dataflow.values import Atom, Bound, Value, ref
+from purposelint.dataflow.values import Atom, Bound, Ref, Value, ref
 from purposelint.dataflow.verbs import COMMON
 from purposelint.facts.syntax import Name
 
@@ -39,15 +39,24 @@ class ByName:
             own = [trail for trail in obj.trails if self._machine.modules.defines_top(str(trail[0]))]
             if obj.cls.atoms or (obj.trails and not own):
                 return None
-        if not elements.deep(frame, args.all()):
+        if not elements.deep(frame, args.all()) and not _has_fields(frame, receiver):
             return None
         methods = _of_own_class(frame, name, receiver, self.methods(name))
         if not methods or len(methods) > MAX_CLASSES:
             return None
         from purposelint.dataflow import calls  # noqa: PLC0415
 
-        callee = Value(tuple(Bound(ref(oid), receiver) for oid in methods))
+        callee = Value(tuple(_bound(frame, oid, receiver) for oid in methods))
         return calls.call(frame, callee, args, at)
+
+    def left(self, frame: Frame, name: str, receiver: Value) -> Value:
+        """Of several things that a method is called on, those that are not known to have it; all, where none has."""
+        kept: list[Atom] = []
+        for atom in receiver.atoms:
+            obj = frame.get(atom.oid) if type(atom) is Ref else None
+            if obj is None or obj.kind != "instance" or classes.lookup(frame, obj.cls, name) is None:
+                kept.append(atom)
+        return Value(tuple(kept), receiver.tags) if kept else receiver
 
     def methods(self, name: str) -> tuple[int, ...]:
         """The functions of that name that classes of the project define; none where many files mention it."""
@@ -72,6 +81,25 @@ class ByName:
                     if oid is not None and oid in machine.base:
                         found.append(oid)
         return tuple(found)
+
+
+def _bound(frame: Frame, method: int, receiver: Value) -> Atom:
+    """A method as it is called on an instance: a static one is not given it, one of the class is given the class."""
+    kinds = {each.name for each in functions.function_facts(frame, method).decorators if type(each) is Name}
+    cls = frame.get(method).data[3]
+    if "staticmethod" in kinds:
+        return ref(method)
+    if "classmethod" in kinds and isinstance(cls, int) and cls != -1:
+        return Bound(ref(method), Value((ref(cls),)))
+    return Bound(ref(method), receiver)
+
+
+def _has_fields(frame: Frame, receiver: Value) -> bool:
+    """Whether a receiver is no data itself, but holds some in its fields: what is called may give others."""
+    objects = [frame.get(oid) for oid in receiver.refs()]
+    if receiver.tags or any(obj.tags for obj in objects):
+        return False
+    return bool(elements.deep(frame, [value for obj in objects for value in obj.attrs.values()]))
 
 
 def _of_own_class(frame: Frame, name: str, receiver: Value, methods: tuple[int, ...]) -> tuple[int, ...]:

@@ -433,6 +433,8 @@ def call_unknown(
     """Call something that cannot be resolved: by its method's name where few define it, else as unknown."""
     name = node.attr if isinstance(node, s.Attribute) else node.name if isinstance(node, s.Name) else ""
     given = args.all()
+    if receiver is not None and len(receiver.atoms) > 1 and isinstance(node, s.Attribute):
+        receiver = frame.machine.by_name.left(frame, name, receiver)
     due = deferred.owed_by(frame, receiver, callee)
     if due and not frame.instance.settled:
         if frame.machine.gives_hot(frame, given) or elements.deep(frame, [*given, *_data(receiver, callee)]):

@@ -9,6 +9,9 @@ from purposelint.dataflow.heap import Key, Obj, ObjectKey, State, deep_tags
 from purposelint.dataflow.machine import Machine
 from purposelint.dataflow.values import NOTHING, Atom, Bound, Ref, Step, Value, join, join_all, ref, some
 
+MAX_KEY = 4
+"""Steps from a shared object to what is known apart in what it holds."""
+
 
 def publish(machine: Machine, frame: Frame) -> None:
     """Let other roots see what a root has left in modules, classes and the objects they hold."""
@@ -104,10 +107,13 @@ def _with_records(machine: Machine, state: State, value: Value, key: tuple[objec
     result = Value((), value.tags)
     for atom in value.atoms:
         obj = state.get(atom.oid) if type(atom) is Ref and atom.oid not in machine.base else None
-        if obj is not None and _holds_instances(machine, state, obj) and len(key) <= 4:
+        if obj is not None and _holds_instances(machine, state, obj) and len(key) <= MAX_KEY:
             result = join(result, Value((ref(_shared_list(machine, state, obj, key)),)))
             continue
-        if obj is None or obj.kind != "dict" or not obj.items or obj.open or len(key) > 4:
+        if obj is not None and obj.kind == "opaque" and deep_tags(state, obj.attrs.values()) and len(key) <= MAX_KEY:
+            result = join(result, Value((ref(_shared_unknown(machine, state, obj, key)),)))
+            continue
+        if obj is None or obj.kind != "dict" or not obj.items or obj.open or len(key) > MAX_KEY:
             result = join(result, Value((atom,)))
             continue
         oid = machine.oid(("kept", *key))
@@ -154,6 +160,30 @@ def _shared_list(machine: Machine, state: State, obj: Obj, key: tuple[object, ..
     if shared.tags - before.tags and isinstance(key[0], int):
         machine.published.update(machine.holders.names({key[0]: ""}))
         machine.shapes.filled(key[0])
+    return oid
+
+
+def _shared_unknown(machine: Machine, state: State, obj: Obj, key: tuple[object, ...]) -> int:
+    """What stands for the unknown objects that are kept at one place, for all roots: each field has its own data."""
+    oid = machine.oid(("kept", *key, "object"))
+    old = machine.base.get(oid)
+    new = old.copy() if old is not None else Obj("opaque", open=True)
+    new.many = True
+    machine.base[oid] = new
+    machine.shapes.records.add(oid)
+    for name, held in obj.attrs.items():
+        before = new.attrs.get(name, NOTHING)
+        shared = _shared(machine, state, held, (*key, name), name)
+        if not shared.tags and not shared.refs():
+            continue
+        new.attrs[name] = join(before, shared)
+        if shared.tags - before.tags:
+            machine.published.update((name, str(key[-1])))
+            if isinstance(key[0], int):
+                machine.note_home(str(key[-1]), key[0])
+                machine.shapes.filled(key[0])
+    if obj.tags:
+        new.tags |= _shared(machine, state, Value((), obj.tags), (*key, "tags"), "its contents").tags
     return oid
 
 
