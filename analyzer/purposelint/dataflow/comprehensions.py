@@ -12,6 +12,9 @@ from purposelint.dataflow.values import NOTHING, Value, join, ref
 from purposelint.facts import syntax as s
 
 MAX_KNOWN = 16
+"""Elements for which a comprehension is run one by one."""
+MAX_NAMED = 64
+"""The same of literals, and in models: names of fields, mostly."""
 MAX_ROUNDS = 4
 
 
@@ -29,7 +32,7 @@ def _clause(frame: Frame, node: s.Comprehension, index: int, result: int) -> Non
         return
     clause = node.clauses[index]
     run = elements.iterate(frame, evaluate(frame, clause.iter), node.ref, asynchronous=clause.is_async)
-    known = run.known if len(run.known) <= MAX_KNOWN else []
+    known = run.known if len(run.known) <= _most(frame, run.known) else []
     rest = run.rest
     for value in run.known[len(known) :]:
         rest = value if rest is None else join(rest, value)
@@ -62,6 +65,14 @@ def _clause(frame: Frame, node: s.Comprehension, index: int, result: int) -> Non
         frame.state = entered
     frame.step = step
     frame.loops -= 1
+
+
+def _most(frame: Frame, known: list[Value]) -> int:
+    """How many elements are told apart."""
+    if len(known) <= MAX_KNOWN:
+        return MAX_KNOWN
+    named = frame.instance.path.startswith("<") or all(each.const() is not None for each in known)
+    return MAX_NAMED if named else MAX_KNOWN
 
 
 def _filtered(frame: Frame, node: s.Comprehension, index: int, clause: s.ForClause, position: int, result: int) -> None:
