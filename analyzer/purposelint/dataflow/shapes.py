@@ -100,9 +100,7 @@ class Shapes:
         """
         state = frame.state
         held: list[Atom] = [atom for atom in value.atoms if self._is_container(state, atom, key)]
-        filled = [atom for atom in value.atoms if self._is_filled(state, atom, key)]
-        apart = {*held, *filled}
-        tags = self.carried(state, Value(tuple(atom for atom in value.atoms if atom not in apart), value.tags))
+        tags = self.carried(state, Value(tuple(atom for atom in value.atoms if atom not in held), value.tags))
         graph = self._machine.graph
         node_tags: frozenset[int] = frozenset()
         if tags:
@@ -114,8 +112,6 @@ class Shapes:
         for atom in value.atoms:
             if atom in held:
                 kept.append(self._container(frame, field, key, atom))
-            elif atom in filled:
-                kept.append(self._filled(frame, field, key, atom))
             elif type(atom) is Ref:
                 obj = frame.get(atom.oid)
                 if atom.oid in state.base:
@@ -176,32 +172,6 @@ class Shapes:
         machine.base[oid] = new if old is None else join_objects(old, new)
         before = NO_TAGS if old is None else _own_tags(old)
         if _own_tags(machine.base[oid]) - before:
-            self._note_data(field)
-        return ref(oid)
-
-    def _is_filled(self, state: State, atom: Atom, key: tuple[object, ...]) -> bool:
-        """Whether an atom is something unknown that holds data in its attributes."""
-        if type(atom) is not Ref or atom.oid in state.base or len(key) >= 2 + MAX_INSIDE:
-            return False
-        obj = state.get(atom.oid)
-        return obj.kind == "opaque" and bool(obj.attrs) and bool(deep_tags(state, obj.attrs.values()))
-
-    def _filled(self, frame: Frame, field: Field, key: tuple[object, ...], atom: Atom) -> Ref:
-        """What stands for the unknown things that a field holds: each of their attributes has its own data."""
-        assert type(atom) is Ref
-        machine, obj = self._machine, frame.get(atom.oid)
-        oid = machine.oid(("in field", *key, obj.kind, obj.trails))
-        old = machine.base.get(oid)
-        new = Obj(obj.kind, open=True, trails=obj.trails) if old is None else old.copy()
-        before = _own_tags(new)
-        for name, value in obj.attrs.items():
-            shared = self._shared(frame, field, (*key, name), value)
-            if shared.tags or shared.refs():
-                new.attrs[name] = join(new.attrs.get(name, NOTHING), shared)
-        if obj.tags:
-            new.tags |= self._shared(frame, field, (*key, "tags"), Value((), obj.tags)).tags
-        machine.base[oid] = new
-        if _own_tags(new) - before:
             self._note_data(field)
         return ref(oid)
 
