@@ -34,7 +34,7 @@ from purposelint.dataflow.values import (
     join,
     join_all,
 )
-from purposelint.facts.syntax import Function, Module, Name
+from purposelint.facts.syntax import Function, Module, Name, Return
 from purposelint.facts.walking import nodes
 
 if TYPE_CHECKING:
@@ -45,7 +45,7 @@ MAX_SHAPES = 32
 MAX_COARSE = 96
 """Coarse shapes of one function behind which the literals of arguments are forgotten too; behind twice as many, cut."""
 MODEL_SHAPES = 4_000
-"""More of them for functions of library models, and those of a single statement: many share them."""
+"""More of them for functions of library models, and those that only return: they are short, and many share them."""
 MAX_ROUNDS = 8
 """Runs of a recursive function until its result stays the same."""
 MAX_NEW = 80
@@ -185,8 +185,8 @@ class Invocations:
         depth = sum(1 for running in machine.stack if running.function == number and running.path == path)
         here = frame.place(at) if path.startswith("<") and "here" in function.names else None
         shapes = self._shapes.get((path, number, here), 0)
-        # One statement may be how everybody asks for something by name: `return _all.get(name)`.
-        more = MODEL_SHAPES if path.startswith("<") or len(function.body) == 1 else 0
+        # What only returns costs little, and may be how everybody asks for something by name: `return _all.get(name)`.
+        more = MODEL_SHAPES if path.startswith("<") or _only_returns(function) else 0
         coarse = shapes > MAX_SHAPES + more or depth > MAX_SAME
         inside = self._inside(frame, (path, number), function, given, scope, sent)
         if inside > 0 and not machine.deferred.is_needed(frame, (path, number), function, inside - 1):
@@ -629,3 +629,7 @@ class Invocations:
             for each in functions:
                 known.pop(each, None)
         self._shapes = {key: count for key, count in self._shapes.items() if key[:2] not in functions}
+
+
+def _only_returns(function: Function) -> bool:
+    return len(function.body) == 1 and type(function.body[0]) is Return
