@@ -36,6 +36,9 @@ from purposelint.facts import syntax as s
 
 ORDERED = ("list", "tuple")
 
+MAX_KEY_DEPTH = 3
+"""Tuples inside one another by which a key is known."""
+
 
 @dataclass(slots=True)
 class Run:
@@ -140,10 +143,6 @@ def _part(frame: Frame, held: Value, depth: int) -> object:
 
 def _is_member(frame: Frame, obj: Obj) -> bool:
     return not obj.open and classes.is_enum_instance(frame, obj)
-
-
-MAX_KEY_DEPTH = 3
-"""Tuples inside one another by which a key is known."""
 
 
 def key_value(key: Key) -> Value:

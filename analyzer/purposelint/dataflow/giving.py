@@ -2,9 +2,8 @@
 
 Such a function hands a sink, as it is or as an argument of other calls, what comes from the attribute's class, from a
 field, a variable or a parameter that is said to be of it, or from a function that is said to give one; also an element
-of such a thing, and in methods of the class its ``self``. Or it hands it
-to a function that hands a parameter of its own to a sink. All this is by name: rather too many than too few, as of each
-only what leads to these calls is run.
+of such a thing, and in methods of the class its ``self``. Or it hands it to a function that hands a parameter of its
+own to a sink. All this is by name: rather too many than too few, as of each only what leads to these calls is run.
 """
 
 from __future__ import annotations

@@ -196,17 +196,8 @@ class Obj:
 
     def references(self) -> frozenset[int]:
         """The objects that it refers to: in what it holds and as keys, as captured scope, as class it was made in."""
-        found: set[int] = set()
-        for value in self.attrs.values():
-            refer(value, found)
-        for value in self.items.values():
-            refer(value, found)
-        if self.rest is not None:
-            refer(self.rest, found)
-        refer(self.keys, found)
-        if self.kind == "dict":
-            found.update(key.oid for key in self.items if type(key) is ObjectKey)
-        elif self.kind == "scope":
+        found = set(self.contents()[1])
+        if self.kind == "scope":
             found.add(cast("int", self.data[0]))
         elif self.kind == "function":
             found.update(cast("tuple[int, ...]", self.data[2:4]))
@@ -307,17 +298,6 @@ def mentions(value: Value, atom: Ref) -> bool:
         if each is atom or (type(each) is Bound and (each.func is atom or mentions(each.receiver, atom))):
             return True
     return False
-
-
-def refer(value: Value, found: set[int]) -> None:
-    """Add the objects that a value refers to, bound methods and their receivers too."""
-    for atom in value.atoms:
-        if type(atom) is Ref:
-            found.add(atom.oid)
-        elif type(atom) is Bound:
-            if type(atom.func) is Ref:
-                found.add(atom.func.oid)
-            refer(atom.receiver, found)
 
 
 def spread(value: Value, tags: set[int], found: dict[int, None]) -> None:

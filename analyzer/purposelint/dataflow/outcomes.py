@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterable
 
 from purposelint.dataflow.frame import Leaving, Outcome
-from purposelint.dataflow.heap import Obj, State, join_states, refer, same_states
+from purposelint.dataflow.heap import Obj, State, join_states, same_states, spread
 from purposelint.dataflow.values import NOTHING, Value, join, join_all
 
 MAX_ALIKE = 4
@@ -59,9 +59,9 @@ def closure(state: State, values: Iterable[Value], oids: Iterable[int]) -> set[i
 
     What lies in the base heap leads to such objects only where it was changed, and then it is among ``oids``.
     """
-    first: set[int] = set()
+    first: dict[int, None] = {}
     for value in values:
-        refer(value, first)
+        spread(value, set(), first)
     heap, seen, queue = state.heap, set[int](), [*first, *oids]
     while queue:
         oid = queue.pop()
