@@ -21,6 +21,11 @@ _STACK_SIZES = tuple(megabytes << 20 for megabytes in (512, 128, 32))
 # Python 3.10 takes C stack for each Python frame: well under this many bytes.
 _STACK_PER_FRAME = 2048
 
+# Python 3.11 and later keep frames in chunks of 16 KiB, and ask the system for one, and give it back, each time that
+# calls cross the end of one. A frame that is larger than a chunk gets one of its own, of twice its size, and those of
+# what it calls have the other half: 4 MiB, which deep code alone leaves. Measured: a fifth of a run.
+_SLOTS = 1 << 19
+
 _here = threading.local()
 _lock = threading.Lock()
 _raised: list[int] = []  # the limits in force before each deep thread that still runs
@@ -51,6 +56,7 @@ def run_deep(function: Callable[P, T], /, *args: P.args, **kwargs: P.kwargs) -> 
         except BaseException as error:  # raised again in the caller's thread
             failure.append(error)
 
+    body.__code__ = body.__code__.replace(co_stacksize=_SLOTS)
     _start(body).join()
     if failure:
         raise failure.pop()

@@ -94,6 +94,28 @@ def test_run_deep_raises_what_the_function_raises() -> None:
         run_deep(lambda: 1 // 0)
 
 
+@pytest.mark.skipif(sys.platform != "linux", reason="page faults of one thread are counted on Linux alone")
+def test_calls_in_deep_code_ask_the_system_for_no_memory() -> None:
+    import resource  # noqa: PLC0415
+
+    def leaf() -> None:
+        pass
+
+    def calling_at_each_depth(left: int) -> None:
+        for _ in range(1000):
+            leaf()
+        if left:
+            calling_at_each_depth(left - 1)
+
+    def faults() -> int:
+        before = resource.getrusage(resource.RUSAGE_THREAD).ru_minflt
+        calling_at_each_depth(600)
+        return resource.getrusage(resource.RUSAGE_THREAD).ru_minflt - before
+
+    # With chunks of 16 KiB it is 1000 or more for each chunk whose end the calls cross.
+    assert run_deep(faults) < 500
+
+
 def test_run_deep_stays_in_a_thread_that_is_deep() -> None:
     def inside() -> tuple[int, int]:
         return threading.get_ident(), run_deep(threading.get_ident)
