@@ -14,7 +14,7 @@ from collections.abc import Callable, Collection, Iterable, Sequence
 from functools import cached_property
 
 from purposelint.config.patterns import NameStep, Pattern
-from purposelint.dataflow import naming, texts
+from purposelint.dataflow import naming, texts, vicinity
 from purposelint.dataflow.aliases import other_names, spellings
 from purposelint.dataflow.alone import Alone, nearness
 from purposelint.dataflow.frame import Tagged
@@ -114,6 +114,8 @@ class Driver:
             name for gate in annotations.gates for pattern in gate.match for name in identifiers(pattern)
         )
         self._note_sinks()
+        vicinities = self._vicinities()
+        machine.seeds.confine(vicinities)
         whole: set[Root] = set()
         for source in annotations.sources:
             packed = source.pack is not None
@@ -121,8 +123,15 @@ class Driver:
                 if self._is_possible(pattern, packed=packed):
                     near = qualifier(machine.program, pattern) if packed and source.pack != "comment" else ""
                     attribute = isinstance(pattern.steps[-1], NameStep)
+                    among = vicinities.get(pattern)
+                    if among is not None and within is not None:
+                        among = among.intersection(within)
                     roots = self._add_naming(
-                        identifiers(pattern), within, beside=near, attribute=attribute, renamed=not packed
+                        identifiers(pattern),
+                        within if among is None else among,
+                        beside=near,
+                        attribute=attribute,
+                        renamed=not packed,
                     )
                     for root in roots:
                         self._seekers.setdefault(root, (root, 0))
@@ -131,7 +140,7 @@ class Driver:
                         else:
                             whole.add(root)
                     if attribute and not packed:
-                        self._add_reading_by_text(identifiers(pattern), within)
+                        self._add_reading_by_text(identifiers(pattern), within, vicinities.get(pattern))
                     if not packed:
                         self._add_handing_over(owners_of_key(pattern), source.within, within)
         for name in self._read_without_naming:
@@ -139,6 +148,16 @@ class Driver:
         self._add_giving_away(within)
         for root in whole:
             self._sought.pop(root, None)
+
+    def _vicinities(self) -> dict[Pattern, frozenset[str]]:
+        """Of the project's sources with names that very many files mention, the files that may meet their class."""
+        found = {
+            pattern: vicinity.near(self._machine, pattern)
+            for source in self._machine.annotations.sources
+            if source.pack is None
+            for pattern in source.match
+        }
+        return {pattern: files for pattern, files in found.items() if files is not None}
 
     @cached_property
     def _read_without_naming(self) -> list[str]:
@@ -224,9 +243,14 @@ class Driver:
                     self._add(root)
                     self._sought.setdefault(root, set()).update(names)
 
-    def _add_reading_by_text(self, names: Iterable[str], within: Collection[str] | None) -> None:
-        """Add what reads an attribute by its name that is kept elsewhere: ``getattr(user, self.field)``."""
-        for reader in (each for name in names for each in texts.readers(self._machine, name)):
+    def _add_reading_by_text(
+        self, names: Iterable[str], within: Collection[str] | None, among: Collection[str] | None
+    ) -> None:
+        """Add what reads an attribute by its name that is kept elsewhere: ``getattr(user, self.field)``.
+
+        ``among``: kept in these files.
+        """
+        for reader in (each for name in names for each in texts.readers(self._machine, name, among)):
             root = (reader.path, reader.number)
             if within is not None and reader.path not in within:
                 continue

@@ -1,12 +1,13 @@
 """Where the search begins: which functions name a source.
 
-A project's own source may be read wherever its last name stands. A source of a rule pack whose name many files have
-(``key``, ``token``) is looked for in those only that also name the class or module that it is of.
+A project's own source may be read wherever its last name stands; where that is in hundreds of files, in those that may
+meet its class (`purposelint.dataflow.vicinity`). A source of a rule pack whose name many files have (``key``,
+``token``) is looked for in those only that also name the class or module that it is of.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING
 
 from purposelint.config.model import Annotations
@@ -45,13 +46,14 @@ class Seeds:
 
     def __init__(self, program: Program, annotations: Annotations) -> None:
         self._program = program
-        self.everywhere = frozenset(
-            name
+        self._own = [
+            pattern
             for source in annotations.sources
             if source.pack is None or source.pack == "comment"
             for pattern in source.match
-            for name in identifiers(pattern)
-        )
+        ]
+        self.everywhere = frozenset(name for pattern in self._own for name in identifiers(pattern))
+        self._confined: list[tuple[list[str], frozenset[str]]] = []
         self._packed = [
             (identifiers(pattern), qualifier(program, pattern))
             for source in annotations.sources
@@ -61,11 +63,20 @@ class Seeds:
         self.names = self.everywhere.union(*(names for names, _ in self._packed))
         self._near: dict[str, frozenset[str]] = {}
 
+    def confine(self, files: Mapping[Pattern, frozenset[str]]) -> None:
+        """Have the sources of some patterns be read in some files alone."""
+        if files:
+            free = (pattern for pattern in self._own if pattern not in files)
+            self.everywhere = frozenset(name for pattern in free for name in identifiers(pattern))
+            self._confined = [(identifiers(pattern), within) for pattern, within in files.items()]
+            self._near.clear()
+
     def named_in(self, path: str) -> frozenset[str]:
         """The names by which sources may be read in a file."""
         known = self._near.get(path)
         if known is None:
             found = set(self.everywhere)
+            found.update(name for names, within in self._confined if path in within for name in names)
             for names, owner in self._packed:
                 if not owner or self._program.mentions(owner, within=(path,)):
                     found.update(names)

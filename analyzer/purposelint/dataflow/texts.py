@@ -6,7 +6,7 @@ attribute of a class or one that a method sets. It may stand in a class from whi
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from typing import TYPE_CHECKING, NamedTuple
 
 from purposelint.dataflow.aliases import statements
@@ -43,9 +43,9 @@ class Reader(NamedTuple):
     heir: Definition | None
 
 
-def readers(machine: Machine, text: str) -> Iterator[Reader]:
-    """The functions that may read an attribute by a text that variables and attributes hold."""
-    paths = machine.program.mentions(text)
+def readers(machine: Machine, text: str, among: Collection[str] | None = None) -> Iterator[Reader]:
+    """The functions that may read an attribute by a text that variables and attributes hold, of some files or all."""
+    paths = machine.program.mentions(text, within=among)
     held = [each for path in paths for each in _holders(machine.facts(path), path, text)]
     for holder in list(dict.fromkeys(held))[:MAX_HOLDERS]:
         above = _above(machine, holder)
