@@ -18,6 +18,7 @@ from purposelint.dataflow import (
     hints,
     objects,
     operators,
+    relations,
     signatures,
     types,
 )
@@ -390,25 +391,8 @@ def related(frame: Frame, args: Arguments, at: int) -> Value:
         elif type(atom) is Ref and frame.get(atom.oid).kind == "class":
             found = join(found, Value((atom,)))
         elif type(atom) is Const and isinstance(atom.value, str):
-            found = join(found, _class_named(frame, atom.value))
+            found = join(found, Value(tuple(relations.named(frame.machine, atom.value))))
     return instance(frame, Arguments([found]), at) if found.atoms else types.opaque(frame, at, "related")
-
-
-def _class_named(frame: Frame, name: str) -> Value:
-    """The classes at the top level of a module that have a name, or a dotted path that ends in it.
-
-    Of several, those in a package that the path names (``accounts.User``) are meant.
-    """
-    package, _, last = name.rpartition(".")
-    machine, found, near = frame.machine, NOTHING, NOTHING
-    for path in machine.program.mentions(last) if last.isidentifier() else ():
-        facts = machine.facts(path)
-        if facts is not None and any(cls.name == last and cls.qualname == last for cls in facts.classes):
-            value = machine.loader.module_attribute(path, last)
-            found = join(found, value) if value is not None else found
-            if value is not None and package.rpartition(".")[2] in machine.modules.name_of(path).split("."):
-                near = join(near, value)
-    return Value(tuple(atom for atom in (near if near.atoms else found).atoms if type(atom) is Ref))
 
 
 def heir(frame: Frame, args: Arguments, at: int) -> Value:

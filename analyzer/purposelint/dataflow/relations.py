@@ -72,25 +72,42 @@ def targets(frame: Frame, to: Value, owner: Value) -> list[Atom]:
         elif type(atom) is Const and atom.value == "self":
             found.extend(owner.atoms)
         elif type(atom) is Const and isinstance(atom.value, str):
-            found.extend(_named(frame.machine, atom.value))
+            found.extend(named(frame.machine, atom.value))
     return found[:MAX_CLASSES]
 
 
-def _named(machine: Machine, text: str) -> list[Atom]:
-    """The classes of the project that have a name, or a dotted path that ends in it; see ``intrinsics.related``."""
+def named(machine: Machine, text: str) -> list[Atom]:
+    """The classes that have a name, or a dotted path that ends in it: at the top level of modules of the project.
+
+    Of several, those in a package that the path names (``accounts.User``) are meant; a library's (``auth.User``) where
+    the project has none there.
+    """
     package, _, name = text.rpartition(".")
+    label = package.rpartition(".")[2]
     paths = machine.program.defining("class", name)
-    near = [path for path in paths if package.rpartition(".")[2] in machine.modules.name_of(path).split(".")]
-    paths = near or paths
+    near = [path for path in paths if label in machine.modules.name_of(path).split(".")]
+    paths = near or _of_libraries(machine, label, name) or paths
     found: list[Atom] = []
     for path in paths if len(paths) <= MAX_FILES else ():
         facts = machine.facts(path)
         for number, cls in enumerate(() if facts is None else facts.classes):
-            if cls.name == name and cls.parent is None:
+            if cls.qualname == name:
                 machine.loader.load(path)
                 oid = machine.classes.get((path, number))
                 if oid is not None and oid in machine.base:
                     found.append(ref(oid))
+    return found
+
+
+def _of_libraries(machine: Machine, label: str, name: str) -> list[str]:
+    """The models of libraries that define a class in a package: ``django.contrib.auth.models`` for ``auth``, ``User``."""
+    found: list[str] = []
+    for module, model in sorted(machine.models.items()):
+        if label in module.split(".") and f"class {name}" in model.code:
+            path = f"<{module}>"
+            facts = machine.facts(path)
+            if facts is not None and any(cls.qualname == name for cls in facts.classes):
+                found.append(path)
     return found
 
 
