@@ -193,7 +193,8 @@ def _record(frame: Frame, value: Value, at: int, kind: str, depth: int) -> Value
             oid = frame.allocate(at, new, (kind, depth, atom.oid))
             if obj.open:
                 frame.edit(oid).tags |= obj.tags
-                frame.edit(oid).open = True
+                # An heir's further fields are other keys of a dict; a tuple's elements stay where they are.
+                frame.edit(oid).open = kind == "dict" or not fields
             made = Value((ref(oid),), value.tags)
             if obj.open and not fields:
                 # Fields that are sources of their own are told where the record is handed over.
