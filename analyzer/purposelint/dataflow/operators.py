@@ -514,8 +514,8 @@ def _taken(frame: Frame, template: str, atom: Atom, data: Tags, at: int) -> Tags
     return tags
 
 
-def _is_opaque(frame: Frame, atom: Atom) -> bool:
-    return type(atom) is Ref and frame.get(atom.oid).kind == "opaque"
+def _is_asked_by_key(frame: Frame, atom: Atom) -> bool:
+    return type(atom) is Ref and frame.get(atom.oid).kind in ("opaque", "dict")
 
 
 _WIDE = re.compile(r"\d{5}")
@@ -558,17 +558,10 @@ def formatted(frame: Frame, template: str, template_tags: Tags, right: Value, at
     """``template % right``: data that no field takes is left out."""
     tags: Tags = template_tags
     for atom in right.atoms:
-        if "%(" in template and (type(atom) is External or _is_opaque(frame, atom)):
+        if "%(" in template and (type(atom) is External or _is_asked_by_key(frame, atom)):
             for key in dict.fromkeys(_KEY.findall(template)):
                 held = elements.load_item(frame, Value((atom,), right.tags), literal(key), at)
                 tags |= elements.deep(frame, [to_text(frame, held, at)])
-        elif type(atom) is Ref and frame.get(atom.oid).kind == "dict" and "%(" in template:
-            obj = frame.get(atom.oid)
-            for key, held in obj.items.items():
-                if f"%({key!s})" in template:
-                    tags |= elements.deep(frame, [to_text(frame, held, at)])
-            if obj.rest is not None or obj.open:
-                tags |= elements.deep(frame, [Value((atom,))])
         else:
             tags |= _taken(frame, template, atom, right.tags, at)
     prefix = template.partition("%")[0]

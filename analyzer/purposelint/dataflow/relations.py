@@ -100,7 +100,7 @@ def named(machine: Machine, text: str) -> list[Atom]:
 
 
 def _of_libraries(machine: Machine, label: str, name: str) -> list[str]:
-    """The models of libraries that define a class in a package: ``django.contrib.auth.models`` for ``auth``, ``User``."""
+    """The models of libraries with a class in a package: ``django.contrib.auth.models`` for ``auth``, ``User``."""
     found: list[str] = []
     for module, model in sorted(machine.models.items()):
         if label in module.split(".") and f"class {name}" in model.code:
