@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from purposelint.facts import syntax as s
+from purposelint.facts.walking import last_name
 
 
 def other_names(facts: s.Module, name: str) -> list[str]:
@@ -44,8 +45,4 @@ def statements(body: Sequence[s.Statement]) -> Iterator[s.Statement]:
 
 def _last_name(node: s.Expr) -> str:
     """``f`` for ``f``, ``m.f``, ``f(...)`` and ``m.f(...)``."""
-    if isinstance(node, s.Call):
-        node = node.func
-    if isinstance(node, s.Name):
-        return node.name
-    return node.attr if isinstance(node, s.Attribute) else ""
+    return last_name(node.func if isinstance(node, s.Call) else node)

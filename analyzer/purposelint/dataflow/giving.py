@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, TypeAlias
 
 from purposelint.config.patterns import CallStep, Pattern
 from purposelint.facts import syntax as s
-from purposelint.facts.walking import nodes
+from purposelint.facts.walking import last_name, nodes
 
 if TYPE_CHECKING:
     from purposelint.dataflow.machine import Machine
@@ -180,7 +180,7 @@ def _handed(
     for node in nodes(function.body):
         kind = type(node)
         if kind is s.Call:
-            name = _last_name(node.func)
+            name = last_name(node.func)
             if name in receivers:
                 calls.append((name, node))
         elif kind is s.Assign:
@@ -221,10 +221,10 @@ def _is_origin(part: s.Expr, origins: _Origins | None, held: Collection[str]) ->
     if origins is None:
         return False
     if isinstance(part, s.Attribute):
-        return part.attr in origins.attributes or f"{_last_name(part.value)}.{part.attr}" in origins.chains
+        return part.attr in origins.attributes or f"{last_name(part.value)}.{part.attr}" in origins.chains
     if not isinstance(part, s.Call):
         return False
-    return _last_name(part.func) in origins.functions or _mentions(part.func, origins.classes)
+    return last_name(part.func) in origins.functions or _mentions(part.func, origins.classes)
 
 
 def _parts(value: s.Expr) -> Iterator[s.Expr]:
@@ -257,9 +257,3 @@ def _parts(value: s.Expr) -> Iterator[s.Expr]:
         inner = (value.element,)
     for each in inner:
         yield from _parts(each)
-
-
-def _last_name(node: s.Expr) -> str:
-    if isinstance(node, s.Name):
-        return node.name
-    return node.attr if isinstance(node, s.Attribute) else ""

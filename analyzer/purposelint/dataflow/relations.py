@@ -100,10 +100,11 @@ def named(machine: Machine, text: str) -> list[Atom]:
 
 
 def _of_libraries(machine: Machine, label: str, name: str) -> list[str]:
-    """The models of libraries with a class in a package: ``django.contrib.auth.models`` for ``auth``, ``User``."""
+    """The models of libraries in use with a class in a package: that of ``django.contrib.auth.models`` for ``auth``."""
     found: list[str] = []
     for module, model in sorted(machine.models.items()):
-        if label in module.split(".") and f"class {name}" in model.code:
+        first, *parts = module.split(".")
+        if label in parts and f"class {name}" in model.code and machine.program.is_mentioned(first):
             path = f"<{module}>"
             facts = machine.facts(path)
             if facts is not None and any(cls.qualname == name for cls in facts.classes):

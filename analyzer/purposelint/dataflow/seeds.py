@@ -32,7 +32,7 @@ from purposelint.facts.syntax import (
     Name,
     Return,
 )
-from purposelint.facts.walking import nodes
+from purposelint.facts.walking import last_name, nodes
 
 if TYPE_CHECKING:
     from purposelint.dataflow.machine import Machine
@@ -64,12 +64,11 @@ class Seeds:
         self._near: dict[str, frozenset[str]] = {}
 
     def confine(self, files: Mapping[Pattern, frozenset[str]]) -> None:
-        """Have the sources of some patterns be read in some files alone."""
-        if files:
-            free = (pattern for pattern in self._own if pattern not in files)
-            self.everywhere = frozenset(name for pattern in free for name in identifiers(pattern))
-            self._confined = [(identifiers(pattern), within) for pattern, within in files.items()]
-            self._near.clear()
+        """Have the sources of these patterns be read in these files alone, and all others everywhere."""
+        free = (pattern for pattern in self._own if pattern not in files)
+        self.everywhere = frozenset(name for pattern in free for name in identifiers(pattern))
+        self._confined = [(identifiers(pattern), within) for pattern, within in files.items()]
+        self._near.clear()
 
     def named_in(self, path: str) -> frozenset[str]:
         """The names by which sources may be read in a file."""
@@ -225,11 +224,7 @@ def hands_over(facts: Module, function: Function, name: str) -> bool:
 
 def _last_name(node: object) -> str:
     """``f`` for ``f``, ``m.f`` and calls of them."""
-    if isinstance(node, Call):
-        node = node.func
-    if isinstance(node, Name):
-        return node.name
-    return node.attr if isinstance(node, Attribute) else ""
+    return last_name(node.func if isinstance(node, Call) else node)
 
 
 def gives_nothing(function: Function) -> bool:

@@ -14,7 +14,7 @@ from purposelint.config.patterns import NameStep, Pattern
 from purposelint.dataflow.aliases import other_names, statements
 from purposelint.dataflow.seeds import identifiers, owner_of
 from purposelint.facts import syntax as s
-from purposelint.facts.walking import nodes
+from purposelint.facts.walking import last_name, nodes
 
 if TYPE_CHECKING:
     from purposelint.dataflow.machine import Machine
@@ -60,7 +60,7 @@ def _is_class(machine: Machine, pattern: Pattern, owner: str) -> bool:
 def declared(facts: s.Module, classes: Iterable[str]) -> Iterator[str]:
     """The names that a file declares to be, hold or give instances of classes, or that mean one of these."""
     wanted = frozenset(classes)
-    for name in wanted:
+    for name in sorted(wanted):
         yield from other_names(facts, name)
     for body in (facts.body, *(cls.body for cls in facts.classes)):
         for statement in statements(body):
@@ -125,6 +125,4 @@ def _says(annotation: s.Expr, classes: frozenset[str]) -> bool:
 
 def _last_name(node: s.Expr) -> str:
     """``f`` for ``f``, ``m.f`` and elements of them."""
-    if isinstance(node, s.Subscript):
-        node = node.value
-    return node.name if isinstance(node, s.Name) else node.attr if isinstance(node, s.Attribute) else ""
+    return last_name(node.value if isinstance(node, s.Subscript) else node)

@@ -7,7 +7,7 @@ from dataclasses import fields, is_dataclass
 from functools import cache
 from typing import Any
 
-from purposelint.facts.syntax import ClassDef, FunctionDef, Lambda, Module
+from purposelint.facts.syntax import Attribute, ClassDef, FunctionDef, Lambda, Module, Name
 
 
 def nodes(part: object, definitions: Module | None = None) -> Iterator[Any]:
@@ -31,6 +31,11 @@ def nodes(part: object, definitions: Module | None = None) -> Iterator[Any]:
                 queue.append(definitions.classes[node.cls])
         for name in names:
             queue.append(getattr(node, name))
+
+
+def last_name(expr: object) -> str:
+    """``f`` for ``f`` and ``m.f``; empty for what is no name."""
+    return expr.name if isinstance(expr, Name) else expr.attr if isinstance(expr, Attribute) else ""
 
 
 _PLAIN = frozenset({"str", "str | None", "int", "int | None", "bool", "Scalar", "frozenset[str]"})

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import dataclasses
 import textwrap
 from pathlib import Path
+from typing import cast
 
 import pytest
 
 import purposelint
+from purposelint.config import load
 from purposelint.dataflow import vicinity
+from purposelint.dataflow.seeds import Seeds
 from purposelint.dataflow.vicinity import declared
+from purposelint.facts.program import Program
 from purposelint.syntax import lower
 from support.small_project import write
 
@@ -113,6 +118,20 @@ def test_a_class_that_is_met_everywhere_confines_nothing(crowded: Path, monkeypa
     monkeypatch.setattr(vicinity, "MAX_OF_CLASS", 2)
 
     assert int(purposelint.analyse(crowded).statistics["files parsed"]) > len(OTHERS)
+
+
+def test_what_was_confined_is_free_again_where_its_name_is_rare(crowded: Path) -> None:
+    annotations = load(crowded / "purposes.toml", root=crowded)
+    own = tuple(source for source in annotations.sources if source.pack is None)
+    seeds = Seeds(cast("Program", None), dataclasses.replace(annotations, sources=own))
+    (pattern,) = own[0].match
+
+    seeds.confine({pattern: frozenset({"by_class.py"})})
+    assert "phone" in seeds.named_in("by_class.py")
+    assert "phone" not in seeds.named_in("others/o1.py")
+
+    seeds.confine({})
+    assert "phone" in seeds.named_in("others/o1.py")
 
 
 @pytest.mark.parametrize(
