@@ -434,7 +434,7 @@ def instance_attribute(frame: Frame, oid: int, one: Value, name: str, at: int) -
             # What the class begins with; an instance from elsewhere holds what is declared.
             other = types.field_of_class(frame, oid, name, at)
             bound = bound if other is None else join(bound, other)
-        return join(result, bound.tagged(_kept_in_field(frame, obj, of_class, name)))
+        return join(result, bound.tagged(_kept_in_field(frame, oid, of_class, name)))
     if own is None:
         inherited = types.field_of_class(frame, oid, name, at)
         if inherited is not None:
@@ -464,13 +464,14 @@ def instance_attribute(frame: Frame, oid: int, one: Value, name: str, at: int) -
     return result if result.atoms else None
 
 
-def _kept_in_field(frame: Frame, obj: Obj, of_class: Value, name: str) -> Tags:
+def _kept_in_field(frame: Frame, oid: int, of_class: Value, name: str) -> Tags:
     """The data that code stores into a field, beside what the class itself says of it, for an unknown instance."""
+    obj = frame.get(oid)
     if not obj.open or any(type(atom) is Ref and frame.get(atom.oid).kind in CODE for atom in of_class.atoms):
         return NO_TAGS
     tags: Tags = NO_TAGS
     for cls in obj.cls.atoms:
-        found = frame.machine.shapes.field(frame, cls.oid, name) if type(cls) is Ref else None
+        found = frame.machine.shapes.field(frame, oid, cls.oid, name) if type(cls) is Ref else None
         if found is not None:
             tags |= found.tags
     return tags

@@ -21,6 +21,7 @@ from purposelint.dataflow.values import (
     Atom,
     Bound,
     Gates,
+    Native,
     Ref,
     Some,
     Step,
@@ -43,6 +44,8 @@ class ObjectKey(NamedTuple):
 Key: TypeAlias = "str | int | float | bytes | bool | tuple[object, ...] | None"
 
 
+OWN = "own"
+"""Marks the unknown instance that a method is run for (`Obj.data`): those whose making was seen have runs of their own."""
 MAX_SAME_STEP = 3
 """How often one path through unknown objects takes the same step (``node.next``) before it stays where it led last."""
 
@@ -212,6 +215,14 @@ class Obj:
             spread(value, tags, found)
         return frozenset(tags), tuple(found)
 
+    def inner(self) -> tuple[Tags, tuple[int, ...]]:
+        """As `contents`, without what can only be put somewhere by what it holds (`Native.fills`)."""
+        tags: set[int] = set()
+        found: dict[int, None] = {}
+        for value in self.values():
+            spread(value, tags, found, giving=True)
+        return frozenset(tags), tuple(found)
+
     def refers_to(self, atom: Ref) -> bool:
         """Whether an object is among its `references`, without collecting them."""
         # Asked of every object of a state: plain loops, since generators cost more than what they look at.
@@ -300,17 +311,22 @@ def mentions(value: Value, atom: Ref) -> bool:
     return False
 
 
-def spread(value: Value, tags: set[int], found: dict[int, None]) -> None:
-    """Add the tags of a value, and the objects that it may be; of a bound method, those of its receiver too."""
+def spread(value: Value, tags: set[int], found: dict[int, None], *, giving: bool = False) -> None:
+    """Add the tags of a value, and the objects that it may be; of a bound method, those of its receiver too.
+
+    ``giving``: but of a method that only fills its receiver (``seen.add``) nothing, since it gives nothing of it.
+    """
     if value.tags:
         tags |= value.tags
     for atom in value.atoms:
         if type(atom) is Ref:
             found[atom.oid] = None
         elif type(atom) is Bound:
+            if giving and type(atom.func) is Native and atom.func.fills:
+                continue
             if type(atom.func) is Ref:
                 found[atom.func.oid] = None
-            spread(atom.receiver, tags, found)
+            spread(atom.receiver, tags, found, giving=giving)
 
 
 class Base(dict[int, Obj]):
@@ -417,9 +433,9 @@ class State:
         if obj.kind in _NOT_ENTERED:
             return _EMPTY
         if oid in self.owned or oid not in self.heap:
-            return obj.contents()
+            return obj.inner()
         if obj.inside is None:
-            obj.inside = obj.contents()
+            obj.inside = obj.inner()
         return obj.inside
 
     def holders(self, atom: Ref) -> list[int]:
@@ -557,7 +573,7 @@ def reachable(state: State, values: Iterable[Value], limit: int = 400) -> list[i
     """The objects that can be reached from values through what objects hold, in order; at most ``limit``."""
     found: dict[int, None] = {}
     for value in values:
-        spread(value, set(), found)
+        spread(value, set(), found, giving=True)
     queue = list(found)
     seen: dict[int, None] = {}
     for oid in queue:
@@ -574,7 +590,7 @@ def deep_tags(state: State, values: Iterable[Value], limit: int = 400) -> Tags:
     tags: set[int] = set()
     found: dict[int, None] = {}
     for value in values:
-        spread(value, tags, found)
+        spread(value, tags, found, giving=True)
     queue = list(found)
     seen: set[int] = set()
     for oid in queue:

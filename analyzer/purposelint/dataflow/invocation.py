@@ -201,7 +201,7 @@ class Invocations:
         if here is None and path.startswith("<") and self._takes_sink(frame, view):
             here = frame.place(at)
         gates = viewer.gates(frame.state.gates)
-        if self.probing and view.marks:
+        if self.probing and view.marks and (scope != -1 or any(ranges) or self._shares_data(frame, function)):
             self.came_up()
         version = machine.loader.version(frame, path, function, given) if machine.loader.loading else None
         key: Hashable = (path, number, here, coarse, gates, tuple(view.key), sliced is not None, version)
@@ -324,17 +324,19 @@ class Invocations:
         values = list(given.values())
         if deep_tags(frame.state, values) or machine.gives_hot(frame, values):
             return 0
-        if any(self._holds_data_for(frame.state, obj, function) for obj in self._shared_changes(frame)):
-            return 0
-        return frame.instance.inside + 1
+        return 0 if self._shares_data(frame, function) else frame.instance.inside + 1
 
-    def _shared_changes(self, frame: Frame) -> Iterator[Obj]:
-        """The objects of the base heap that a state has changed."""
+    def _shares_data(self, frame: Frame, function: Function) -> bool:
+        """Whether an object of the base heap that was changed in a run holds tagged data that a function may read."""
         base = frame.state.base
-        return (obj for oid, obj in frame.state.heap.items() if oid in base)
+        changed = ((oid, obj) for oid, obj in frame.state.heap.items() if oid in base)
+        return any(self._holds_data_for(frame.state, oid, obj, function) for oid, obj in changed)
 
-    def _holds_data_for(self, state: State, obj: Obj, function: Function) -> bool:
+    def _holds_data_for(self, state: State, oid: int, obj: Obj, function: Function) -> bool:
         """Whether a shared object holds tagged data that a function may read: in what it names, or in a container."""
+        field = self._machine.shapes.field_of(oid)
+        if field is not None and field not in function.names:
+            return False
         if obj.tags or any(held.tags for held in (*obj.items.values(), obj.rest or NOTHING)):
             return True
         named = [value for name, value in obj.attrs.items() if name in function.names]

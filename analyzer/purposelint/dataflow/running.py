@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
-from purposelint.dataflow import classes, functions, hints, injection, templates, types
+from purposelint.dataflow import classes, functions, hints, injection, shapes, templates, types
 from purposelint.dataflow.deferred import MAX_AGAIN, Needed
 from purposelint.dataflow.frame import Arguments, Frame, Tagged, Unreachable
 from purposelint.dataflow.heap import Obj, State, deep_tags, reachable
@@ -49,18 +49,30 @@ def _run_root(machine: Machine, root: Root, driver: Driver | None) -> None:
     func = machine.functions.get((path, number))
     if func is None or func not in machine.base:
         return
-    machine.steps = 0
-    frame, outcome = run_function(machine, func)
-    run_unused(frame, path, number, outcome)
-    handle_raised(frame)
-    publish(machine, frame)
-    if driver is not None and (leaves_tagged(machine, frame, outcome) or gives_reader(machine, frame, outcome)):
-        name = functions.function_facts(frame, func).name
+    frame, leaves = _run_for(machine, func, None)
+    cls = machine.base[func].data[3]
+    for receiver in machine.shapes.with_data(frame, cls) if isinstance(cls, int) and cls != -1 else ():
+        leaves |= _run_for(machine, func, receiver)[1]
+    if driver is not None and leaves:
+        facts = machine.facts(path)
+        assert facts is not None
+        name = facts.functions[number].name
         machine.note_leaking((path, number), name)
         if (path, number) in machine.skipped or machine.deferred.was_read(name):
             machine.skipped.discard((path, number))
             driver.outdate()
         driver.leaks(path, number)
+
+
+def _run_for(machine: Machine, func: int, receiver: int | None) -> tuple[Frame, bool]:
+    """Run a root for an instance, or for an unknown one; whether data leaves it, or a function that may give some."""
+    path, number = machine.base[func].data[:2]
+    machine.steps = 0
+    frame, outcome = run_function(machine, func, receiver=receiver)
+    run_unused(frame, str(path), int(str(number)), outcome)
+    handle_raised(frame)
+    publish(machine, frame)
+    return frame, leaves_tagged(machine, frame, outcome) or gives_reader(machine, frame, outcome)
 
 
 def run_decorated(machine: Machine, root: Root) -> bool:
@@ -89,10 +101,13 @@ def run_decorated(machine: Machine, root: Root) -> bool:
     return leaking
 
 
-def run_function(machine: Machine, func: int, owner: int | None = None) -> tuple[Frame, Value]:
+def run_function(
+    machine: Machine, func: int, owner: int | None = None, receiver: int | None = None
+) -> tuple[Frame, Value]:
     """Call a function with arguments of which nothing is known but their annotations.
 
-    ``owner`` is the class whose attribute it is, where it is not defined in its body.
+    ``owner`` is the class whose attribute it is, where it is not defined in its body. ``receiver``: an instance that
+    all runs know, of which it is called.
     Gives the frame from which it was called, and all that it returns and yields.
     """
     path, number = machine.base[func].data[:2]
@@ -107,7 +122,7 @@ def run_function(machine: Machine, func: int, owner: int | None = None) -> tuple
         frame = Frame(machine, path, facts, None, instance, State(machine.base))
         frame.scope = machine.loader.module_oid(path)
         try:
-            outcome = _call(frame, func, owner)
+            outcome = _call(frame, func, owner, receiver)
             break
         except Needed as needed:
             machine.deferred.want(needed.own())
@@ -115,7 +130,7 @@ def run_function(machine: Machine, func: int, owner: int | None = None) -> tuple
     return frame, outcome
 
 
-def _call(frame: Frame, func: int, owner: int | None) -> Value:
+def _call(frame: Frame, func: int, owner: int | None, receiver: int | None) -> Value:
     machine = frame.machine
     function = functions.function_facts(frame, func)
     given = unknown_arguments(frame, func, function)
@@ -125,6 +140,8 @@ def _call(frame: Frame, func: int, owner: int | None) -> Value:
             frame.edit(given[first.name].refs()[0]).items[0] = types.instance_of(frame, ref(owner), first.ref, "self")
         elif first.kind in ("positional", "normal"):
             given[first.name] = types.instance_of(frame, ref(owner), first.ref, "self", (first.name,))
+    if receiver is not None and function.params and function.params[0].kind in ("positional", "normal"):
+        given[function.params[0].name] = Value((ref(receiver),))
     frame.given = tuple(given.values())
     machine.stack.append(frame.instance)
     try:
@@ -162,6 +179,7 @@ def unknown_arguments(frame: Frame, func: int, function: Function) -> dict[str, 
                 given[param.name] = Value((ref(cls),))
             else:
                 receiver = types.instance_of(frame, ref(cls), param.ref, "self", (param.name,))
+                shapes.mark_own(frame, receiver)
                 given[param.name] = join(receiver, _heirs_of(frame, func, param))
             continue
         if param.kind in ("args", "kwargs"):

@@ -8,11 +8,12 @@ class has set on such an instance.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable
-from typing import TYPE_CHECKING, cast
+from itertools import islice
+from typing import TYPE_CHECKING, TypeAlias, cast
 
 from purposelint.dataflow import classes, hints, types
 from purposelint.dataflow.graph import CELL
-from purposelint.dataflow.heap import Obj, ObjectKey, State, deep_tags, due_of, join_objects, spread
+from purposelint.dataflow.heap import OWN, Obj, ObjectKey, State, deep_tags, due_of, join_objects, spread
 from purposelint.dataflow.stores import fields_stored
 from purposelint.dataflow.values import (
     MISSING_ATOM,
@@ -22,6 +23,7 @@ from purposelint.dataflow.values import (
     Atom,
     Bound,
     Const,
+    Native,
     Ref,
     Some,
     Tags,
@@ -40,13 +42,24 @@ MAX_CARRIED = 200
 MAX_INSIDE = 3
 """Containers inside one another whose elements are told apart when they are kept in a field."""
 
+MAX_MADE = 4
+"""Instances with data of one class, made at different places, for each of which a method is run."""
 MAX_KEPT = 4
 """Things that a container of a field knows apart, of those that other methods put there."""
 
+_NOWHERE = -1
+"""The place where such an instance is made."""
+_GIVEN = -2
+"""The place of what is stored into an instance that a function is given: who has made that one, and gives it, is run
+
+too (`Driver.leaks`), and so no instance whose making was seen need have it.
+"""
 _CONTAINERS = frozenset({"list", "dict", "set", "tuple"})
 
-Field = tuple[int, str]
-"""A class and the name of one of its fields."""
+Owner: TypeAlias = "int | tuple[int, int]"
+"""A class: any instance of it. With the number of a place: those that are made there."""
+Field = tuple[Owner, str]
+"""Whose field it is, and its name."""
 
 
 class Shapes:
@@ -55,8 +68,16 @@ class Shapes:
     def __init__(self, machine: Machine) -> None:
         self._machine = machine
         self._fields: dict[Field, Value] = {}
+        # By class and field, the owners that have it; and of what stands for instances, where these are made.
+        self._owners: dict[tuple[int, str], list[Owner]] = {}
+        self._made: dict[int, int] = {}
+        # What stands for the instances of a class that are made at a place, and those places whose fields hold data.
+        self._standing: dict[tuple[int, int], int] = {}
+        self._with_data: dict[tuple[int, int], None] = {}
         # The containers that fields hold, all in the base heap.
         self._containers: dict[int, Field] = {}
+        # The functions that give data and are held by a field.
+        self._givers: set[tuple[Field, int]] = set()
         self._initialised: set[int] = set()
         self._asked: set[Field] = set()
         # By class and field, the methods that store into it.
@@ -73,25 +94,79 @@ class Shapes:
             return
         for cls in frame.get(oid).cls.atoms:
             if type(cls) is Ref:
-                self._store(frame, cls.oid, name, value)
+                self._store(frame, _owner(cls.oid, self._site_of(frame, oid, stored=True)), name, value)
 
-    def _store(self, frame: Frame, cls: int, name: str, value: Value) -> None:
-        shared = self._shared(frame, (cls, name), (cls, name), value)
+    def _site_of(self, frame: Frame, oid: int, *, stored: bool = False) -> int:
+        """Where an instance is made that a field is read of, or stored into."""
+        if OWN in frame.get(oid).data:
+            return 0 if stored else _NOWHERE
+        return _GIVEN if stored and oid not in frame.state.base else self._made.get(oid, 0)
+
+    def _store(self, frame: Frame, owner: Owner, name: str, value: Value) -> None:
+        shared = self._shared(frame, (owner, name), (owner, name), value)
         if not shared.atoms and not shared.tags:
             return
-        old = self._fields.get((cls, name), NOTHING)
+        old = self._fields.get((owner, name), NOTHING)
         new = join(old, shared)
         if new != old:
-            self._fields[(cls, name)] = new
+            self._set((owner, name), new)
             if new.tags - old.tags:
-                self._note_data((cls, name))
+                self._note_data((owner, name))
+
+    def _set(self, field: Field, value: Value) -> None:
+        if field not in self._fields:
+            owner, name = field
+            self._owners.setdefault((_class(owner), name), []).append(owner)
+        self._fields[field] = value
+
+    def _held(self, cls: int, name: str, site: int) -> Value | None:
+        """What a field of a class holds, of instances made at a place, or anywhere (0).
+
+        Of which nobody knows where it is made may be any of them.
+        """
+        result: Value | None = None
+        for owner in self._owners.get((cls, name), ()):
+            if not site or owner in (cls, (cls, site if site > 0 else _GIVEN)):
+                found = self._fields[(owner, name)]
+                if owner == cls and site > 0:
+                    found = self._apart(found, ((cls, site), name))
+                result = found if result is None else join(result, found)
+        return result
+
+    def _apart(self, value: Value, field: Field) -> Value:
+        """What a field begins with, for instances made at a place: containers with the same in them, of their own."""
+        base = self._machine.base
+        atoms: list[Atom] = []
+        for atom in value.atoms:
+            if type(atom) is Ref and atom.oid in self._containers:
+                oid = self._machine.oid(("in field", *field, base[atom.oid].kind))
+                if oid not in base:
+                    self._containers[oid] = field
+                    base[oid] = base[atom.oid].copy()
+                elif not base[oid].same(base[atom.oid]):
+                    base[oid] = join_objects(base[oid], base[atom.oid])
+                atoms.append(ref(oid))
+            else:
+                atoms.append(atom)
+        return Value(tuple(dict.fromkeys(atoms)), value.tags)
+
+    def with_data(self, frame: Frame, cls: int) -> list[int]:
+        """What stands for instances of a class and its heirs whose making was seen, where their fields hold data."""
+        found = (
+            self._standing[made]
+            for made in self._with_data
+            if made in self._standing and ref(cls) in classes.mro(frame, ref(made[0]))
+        )
+        return list(islice(found, MAX_MADE))
 
     def _note_data(self, field: Field) -> None:
         """A field holds data that it was not known to hold: who reads it matters."""
-        cls, name = field
+        owner, name = field
+        if not isinstance(owner, int) and owner[1] > 0:
+            self._with_data[owner] = None
         self.changed.add(name)
         self.tagged.add(name)
-        self._machine.note_home(name, cls)
+        self._machine.note_home(name, _class(owner))
 
     def _shared(self, frame: Frame, field: Field, key: tuple[object, ...], value: Value) -> Value:
         """What other runs may know of a value: classes and functions, types, and its data by way of a cell.
@@ -110,23 +185,35 @@ class Shapes:
             node_tags = frozenset((node,))
         kept: list[Atom] = []
         for atom in value.atoms:
+            self._note_giver(field, atom)
             if atom in held:
                 kept.append(self._container(frame, field, key, atom))
             elif type(atom) is Ref:
                 obj = frame.get(atom.oid)
                 if atom.oid in state.base:
                     kept.append(atom)
-                elif obj.kind == "opaque" and not obj.cls.atoms and not obj.trails and not _is_shaped(obj):
+                elif obj.kind == "opaque" and not obj.cls.atoms and not _is_named(obj) and not _is_shaped(obj):
                     # Others would not know what it is.
                     if key == field:
                         self._machine.deferred.need(frame, due_of(state, atom.oid))
-                elif (obj.kind in ("instance", "opaque") and (obj.cls.atoms or obj.trails)) or _is_shaped(obj):
+                elif (obj.kind in ("instance", "opaque") and (obj.cls.atoms or _is_named(obj))) or _is_shaped(obj):
                     kept.extend(self._type_of(state, obj, (*key, len(kept))))
             elif type(atom) is Bound:
                 kept.extend(self.bound(state, atom, key))
             elif type(atom) is not Some:
                 kept.append(atom)
         return Value(tuple(dict.fromkeys(kept)), node_tags)
+
+    def _note_giver(self, field: Field, atom: Atom) -> None:
+        """A field may hold a function that gives data: who reads it may call it."""
+        func = atom.func if type(atom) is Bound else atom
+        obj = self._machine.base.get(func.oid) if type(func) is Ref else None
+        if obj is None or obj.kind != "function" or type(func) is not Ref or (field, func.oid) in self._givers:
+            return
+        path, number = obj.data[:2]
+        if (str(path), int(str(number))) in self._machine.leaking:
+            self._givers.add((field, func.oid))
+            self._note_data(field)
 
     def bound(self, state: State, atom: Bound, key: tuple[object, ...]) -> list[Bound]:
         """A method of an instance of the project's classes, as a method of an unknown one."""
@@ -179,6 +266,11 @@ class Shapes:
         """Whether an object stands for the containers that a field holds."""
         return oid in self._containers
 
+    def field_of(self, oid: int) -> str | None:
+        """The name of the field whose containers an object stands for."""
+        field = self._containers.get(oid)
+        return None if field is None else field[1]
+
     def put(self, frame: Frame, oid: int, value: Value) -> Value:
         """What is put into a container. What stands for those of a field knows of some things no more than their type.
 
@@ -195,7 +287,7 @@ class Shapes:
             own = obj is not None and not obj.open and not full and self.is_own(obj)
             if obj is None or obj.kind not in ("opaque", "instance") or own:
                 kept.append(atom)
-            elif obj.cls.atoms or obj.trails:
+            elif obj.cls.atoms or _is_named(obj):
                 kept.extend(self._type_of(frame.state, obj, ("in field", *field)))
         return Value(tuple(dict.fromkeys(kept))) if kept else NOTHING
 
@@ -213,10 +305,15 @@ class Shapes:
         arguments = obj.data[1:] if obj.data[:1] == (hints.OF,) else ()
         shared = arguments and all(_is_of_base(each, state) for each in arguments)
         data = obj.data if shared or _is_shaped(obj) else ()
-        oid = machine.oid(("shape", obj.trails, tuple(id(atom) for atom in obj.cls.atoms), data, key))
+        site = _site(obj)
+        oid = machine.oid(("shape", obj.trails, tuple(id(atom) for atom in obj.cls.atoms), data, key, site))
         if oid not in machine.base:
             machine.base[oid] = Obj(obj.kind, cls=obj.cls, open=True, trails=obj.trails, data=data)
             self.objects.add(oid)
+            if site:
+                self._made[oid] = site
+                for cls in obj.cls.refs():
+                    self._standing.setdefault((cls, site), oid)
         return [ref(oid)]
 
     def carried(self, state: State, value: Value, seen: set[int] | None = None) -> Tags:
@@ -231,7 +328,7 @@ class Shapes:
         for each in queue:
             tags |= each.tags
             for atom in each.atoms:
-                if type(atom) is Bound:
+                if type(atom) is Bound and not (type(atom.func) is Native and atom.func.fills):
                     queue.append(atom.receiver)
                 if type(atom) is not Ref or atom.oid in seen or len(seen) > MAX_CARRIED:
                     continue
@@ -240,7 +337,7 @@ class Shapes:
                 tags |= obj.tags
                 if self.is_own(obj):
                     queue.extend((*obj.items.values(), *(() if obj.rest is None else (obj.rest,)), obj.keys))
-                    self._note_fields(state, obj, seen)
+                    self._note_fields(state, atom.oid, seen)
                 elif obj.kind not in ("scope", "module", "class", "function"):
                     queue.extend(obj.values())
         return frozenset(tags)
@@ -254,7 +351,7 @@ class Shapes:
         tags: set[int] = set()
         found: dict[int, None] = {}
         for value in values:
-            spread(value, tags, found)
+            spread(value, tags, found, giving=True)
         seen: set[int] = set()
         queue = [(oid, False) for oid in found]
         for oid, behind in queue:
@@ -287,22 +384,25 @@ class Shapes:
                 return False
         return True
 
-    def _note_fields(self, state: State, obj: Obj, seen: set[int]) -> None:
+    def _note_fields(self, state: State, oid: int, seen: set[int]) -> None:
         """Note which fields of a kept instance hold tagged data: other instances of its class may be it."""
         graph = self._machine.graph
+        obj = state.get(oid)
+        site = self._made.get(oid, _site(obj))
         for name, held in obj.attrs.items():
             tags = frozenset[int]() if name.startswith("<") else self.carried(state, held, seen)
             for cls in obj.cls.atoms if tags else ():
                 if type(cls) is not Ref:
                     continue
-                own = {tag for tag in tags if graph.is_cell(tag, (cls.oid, name))}
+                field = (_owner(cls.oid, site), name)
+                own = {tag for tag in tags if graph.is_cell(tag, field)}
                 place = graph.hop(min(tags)).place
-                node = graph.node(("cell", cls.oid, name), place, f"kept in field {name}")
+                node = graph.node(("cell", *field), place, f"kept in field {name}")
                 graph.edges(tags - own, node, CELL)
-                old = self._fields.get((cls.oid, name), NOTHING)
+                old = self._fields.get(field, NOTHING)
                 if node not in old.tags:
-                    self._fields[(cls.oid, name)] = join(old, Value((), frozenset((node,))))
-                    self._note_data((cls.oid, name))
+                    self._set(field, join(old, Value((), frozenset((node,)))))
+                    self._note_data(field)
 
     def typed(self, state: State, obj: Obj, key: tuple[object, ...]) -> list[Ref]:
         """What stands in shared state for an instance of the project's own classes."""
@@ -312,36 +412,38 @@ class Shapes:
         """Whether a value lives in the base heap."""
         return any(type(atom) is Ref and atom.oid in self._machine.base for atom in value.atoms)
 
-    def field(self, frame: Frame, cls: int, name: str) -> Value | None:
+    def field(self, frame: Frame, oid: int, cls: int, name: str) -> Value | None:
         """A field of an unknown instance; `__init__` is run once on an unknown instance to learn of it."""
         result: Value | None = None
+        site = self._site_of(frame, oid)
         for each in classes.mro(frame, ref(cls)):
             if type(each) is not Ref:
                 continue
             self._initialise(frame, each.oid)
-            self._write(frame, each.oid, name)
-            found = self._fields.get((each.oid, name))
+            self._write(frame, each.oid, name, site)
+            found = self._held(each.oid, name, site)
             if found is not None and (each.oid == cls or self._speaks_of(frame, each.oid, name)):
                 result = found if result is None else join(result, found)
         return result
 
-    def _write(self, frame: Frame, cls: int, name: str) -> None:
+    def _write(self, frame: Frame, cls: int, name: str, site: int) -> None:
         """Run the methods that store into a field, once, where neither body nor ``__init__`` says what it holds."""
-        if (cls, name) in self._asked or cls not in frame.state.base:
+        if not self._asked.isdisjoint(((cls, name), ((cls, site), name))) or cls not in frame.state.base:
             return
-        self._asked.add((cls, name))
+        self._asked.add((_owner(cls, site), name))
         if name in frame.get(cls).attrs or types.annotation_of_field(frame, ref(cls), name) is not None:
             return
-        found = self._fields.get((cls, name))
+        found = self._held(cls, name, site)
         if found is not None and (found.tags or any(not self._is_empty(atom) for atom in found.atoms)):
             return
+        self._asked.add((cls, name))
         for func in self._writers_of(frame, cls).get(name, ()):
             self._machine.run_for(func, name)
 
     def forget_texts(self, classes: Collection[int]) -> None:
         """Forget what was read off the text of classes: it has changed. What their fields hold stays."""
         self._initialised.difference_update(classes)
-        self._asked = {field for field in self._asked if field[0] not in classes}
+        self._asked = {field for field in self._asked if _class(field[0]) not in classes}
         for cls in classes:
             self._writers.pop(cls, None)
 
@@ -384,6 +486,31 @@ class Shapes:
         for atom in init.atoms:
             if type(atom) is Ref and frame.get(atom.oid).kind == "function":
                 self._machine.run_alone(atom.oid)
+
+
+def mark_own(frame: Frame, receiver: Value) -> None:
+    """Mark what a method is run for on its own as no instance whose making was seen."""
+    for oid in receiver.refs():
+        if oid not in frame.state.base and frame.get(oid).kind == "instance":
+            frame.edit(oid).data = (OWN,)
+
+
+def _owner(cls: int, site: int) -> Owner:
+    return (cls, site) if site else cls
+
+
+def _class(owner: Owner) -> int:
+    return owner if isinstance(owner, int) else owner[0]
+
+
+def _site(obj: Obj) -> int:
+    """Where an instance is made, if that was seen; else 0."""
+    return obj.origin if obj.kind == "instance" and not obj.open else 0
+
+
+def _is_named(obj: Obj) -> bool:
+    """Whether something unknown is something of a library: what an element of a dict gives is not, whatever its name."""
+    return any(trail[0] != "builtins" for trail in obj.trails)
 
 
 def _is_shaped(obj: Obj) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from purposelint.dataflow.branches import either
 from purposelint.dataflow.frame import Frame
+from purposelint.dataflow.heap import OWN
 from purposelint.dataflow.heirs import HEIR
 from purposelint.dataflow.values import NOTHING, Ref, Value
 from purposelint.facts import syntax as s
@@ -29,13 +30,14 @@ def invoke(
     yielded: list[Value] = []
 
     def of(heir: int) -> Value:
-        frame.edit(own).data = (HEIR, heir)
+        before = frame.get(own).data
+        frame.edit(own).data = (HEIR, heir, *before)
         raised = len(frame.raises)
         try:
             result, known, _ = machine.invocations.invoke(frame, func, given, at, through, sent)
         finally:
             for state in (frame.state, *(state for _, state in frame.raises[raised:])):
-                state.edit(own).data = ()
+                state.edit(own).data = before
         yielded.extend(known)
         return result
 
@@ -53,7 +55,7 @@ def _apart(frame: Frame, func: int, function: s.Function, given: dict[str, Value
         return -1, ()
     obj = frame.get(atom.oid)
     of = obj.cls.atoms
-    if obj.kind != "instance" or not obj.open or obj.data or len(of) != 1 or type(of[0]) is not Ref:
+    if obj.kind != "instance" or not obj.open or obj.data not in ((), (OWN,)) or len(of) != 1 or type(of[0]) is not Ref:
         return -1, ()
     path, number = frame.get(func).data[:2]
     definition = (str(path), int(str(number)))

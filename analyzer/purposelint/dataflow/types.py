@@ -395,7 +395,7 @@ def field_of_class(frame: Frame, oid: int, name: str, at: int) -> Value | None:
     for cls in obj.cls.atoms:
         if type(cls) is not Ref:
             continue
-        found = frame.machine.shapes.field(frame, cls.oid, name)
+        found = frame.machine.shapes.field(frame, oid, cls.oid, name)
         if found is not None:
             result = join(result, found)
         field = annotation_of_field(frame, cls, name)

@@ -72,13 +72,26 @@ class External:
         return f"External({self.trail})"
 
 
+_FILLING = frozenset(
+    f"{kind}.{method}"
+    for kind, methods in (
+        ("list", ("append", "clear", "extend", "insert", "remove", "reverse", "sort")),
+        ("set", ("add", "clear", "discard", "remove", "update")),
+        ("dict", ("clear", "update")),
+    )
+    for method in methods
+)
+
+
 class Native:
     """A builtin function or type that the interpreter implements itself."""
 
-    __slots__ = ("name",)
+    __slots__ = ("fills", "name")
 
     def __init__(self, name: str) -> None:
         self.name = name
+        # Whether it is a method that changes a container and gives nothing: who has it cannot get at what is inside.
+        self.fills = name in _FILLING
 
     def __repr__(self) -> str:
         return f"Native({self.name})"
