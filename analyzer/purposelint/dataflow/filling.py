@@ -1,4 +1,4 @@
-"""What functions put into a module's variable that its module leaves empty: a cache, a registry, the one of a kind.
+"""What functions put into a variable that its module or class leaves empty: a cache, a registry, the one of a kind.
 
 A function that reads such a variable does not say what is in it. When it is read for the first time, the functions
 are run that store into it, as far as that matters for it: what they leave there is known from then on, and data that
@@ -7,13 +7,14 @@ comes by what they leave has a way.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from purposelint.dataflow.aliases import statements
 from purposelint.dataflow.values import NOTHING, Const, Ref, Value
 from purposelint.facts import syntax as s
-from purposelint.facts.walking import nodes
+from purposelint.facts.walking import last_name, nodes
 
 if TYPE_CHECKING:
     from purposelint.dataflow.heap import Obj
@@ -33,6 +34,7 @@ class Filling:
     def __init__(self, machine: Machine) -> None:
         self._machine = machine
         self._known: set[tuple[str, str]] = set()
+        self._asked: set[tuple[int, str]] = set()
 
     def complete(self, path: str, name: str, value: Value) -> bool:
         """Run what may fill the value of a module's variable; whether anything was run."""
@@ -46,14 +48,44 @@ class Filling:
             # It is imported: whose variable it is asks for itself.
             return False
         self._known.add((path, name))
-        writers = list(self._writers(path, name))[:MAX_WRITERS]
-        module = machine.loader.module_oid(path)
-        before = {oid: machine.base[oid] for oid in (module, *value.refs()) if oid in machine.base}
-        for func in writers:
+        owner = frozenset[str]()
+        if machine.program.is_rare(name, MAX_FILES):
+            owner = frozenset((machine.modules.name_of(path).rpartition(".")[2],))
+        writers = self._writers(path, name, owner, lambda facts, function, own: fills(facts, function, name, own=own))
+        return self._run(writers, machine.loader.module_oid(path), name, value)
+
+    def complete_class(self, cls: int, name: str) -> None:
+        """Run what may fill an attribute of a class, where its body says that it is empty."""
+        if (cls, name) in self._asked:
+            return
+        self._asked.add((cls, name))
+        machine = self._machine
+        obj = machine.base.get(cls)
+        value = None if obj is None or obj.kind != "class" else obj.attrs.get(name)
+        if obj is None or value is None or len(obj.data) < 2 or not self._is_empty(value, 0):
+            return
+        path, number = str(obj.data[0]), obj.data[1]
+        facts = None if path[:1] == "<" or not isinstance(number, int) else machine.facts(path)
+        if facts is None or not isinstance(number, int):
+            return
+        owner = facts.classes[number].name
+        writers = self._writers(
+            path,
+            name,
+            frozenset((owner,)) if machine.program.is_rare(owner, MAX_FILES) else frozenset(),
+            lambda facts, function, _: fills_class(facts, function, owner, name),
+        )
+        self._run(writers, cls, name, value)
+
+    def _run(self, writers: Iterator[int], holder: int, name: str, value: Value) -> bool:
+        machine = self._machine
+        before = {oid: machine.base[oid] for oid in (holder, *value.refs()) if oid in machine.base}
+        found = list(islice(writers, MAX_WRITERS))
+        for func in found:
             machine.run_for(func, name)
         for oid, old in before.items():
-            self._forget(oid, old, name if oid == module else None)
-        return bool(writers)
+            self._forget(oid, old, name if oid == holder else None)
+        return bool(found)
 
     def _forget(self, oid: int, old: Obj, name: str | None) -> None:
         """Have an object be what it was where what was put into it says nothing: what is known is known exactly."""
@@ -92,19 +124,19 @@ class Filling:
         held = [self._machine.base.get(atom.oid) if type(atom) is Ref else None for atom in cls.atoms]
         return bool(held) and all(obj is not None and obj.data and str(obj.data[0])[:1] == "<" for obj in held)
 
-    def _writers(self, path: str, name: str) -> Iterator[int]:
+    def _writers(
+        self, path: str, name: str, owner: frozenset[str], stores: Callable[[s.Module, s.Function, bool], bool]
+    ) -> Iterator[int]:
+        """The functions of a variable's file, and of those that name its owner too, that store into it."""
         machine = self._machine
-        others: list[str] = []
-        if machine.program.is_rare(name, MAX_FILES):
-            module = machine.modules.name_of(path).rpartition(".")[2]
-            others = [each for each in machine.program.mentions(name, module) if each != path]
+        others = [each for each in machine.program.mentions(name, *owner) if each != path] if owner else []
         for each in (path, *others):
             facts = machine.facts(each)
             for number, function in enumerate(facts.functions if facts is not None else ()):
                 if function.parent is not None or not function.mentions(name):
                     continue
                 assert facts is not None
-                if not fills(facts, function, name, own=each == path):
+                if not stores(facts, function, each == path):
                     continue
                 if machine.loader.load(each) is None:
                     break
@@ -127,24 +159,36 @@ def fills(facts: s.Module, function: s.Function, name: str, *, own: bool) -> boo
     """Whether a function stores into a variable of a module, of its ``own`` or of another that it names."""
     if name in function.locals and name not in function.globals:
         return False
+    for target, assigned in _filled(facts, function):
+        if type(target) is s.Name and assigned:
+            if target.name == name and name in function.globals:
+                return True
+        elif _leads_to(target, name, own=own):
+            return True
+    return False
+
+
+def fills_class(facts: s.Module, function: s.Function, owner: str, name: str) -> bool:
+    """Whether a function stores into an attribute of a class, or into what is there."""
+    first = function.params[0].name if function.cls is not None and function.params else owner
+    for target, _ in _filled(facts, function):
+        expr: object = target
+        while type(expr) is s.Attribute or type(expr) is s.Subscript:
+            if type(expr) is s.Attribute and expr.attr == name and last_name(expr.value) in (owner, first):
+                return True
+            expr = expr.value
+    return False
+
+
+def _filled(facts: s.Module, function: s.Function) -> Iterator[tuple[s.Expr, bool]]:
+    """What a function assigns to, and what it calls a method of that fills a container; which of both."""
     for node in nodes(function.body, facts):
         if type(node) is s.Assign:
-            targets = node.targets
+            yield from ((target, True) for target in node.targets)
         elif type(node) is s.AnnAssign or type(node) is s.AugAssign:
-            targets = (node.target,)
+            yield node.target, True
         elif type(node) is s.Call and type(node.func) is s.Attribute and node.func.attr in _FILLS:
-            if _leads_to(node.func.value, name, own=own):
-                return True
-            continue
-        else:
-            continue
-        for target in targets:
-            if type(target) is s.Name:
-                if target.name == name and name in function.globals:
-                    return True
-            elif _leads_to(target, name, own=own):
-                return True
-    return False
+            yield node.func.value, False
 
 
 def _leads_to(expr: object, name: str, *, own: bool) -> bool:

@@ -127,6 +127,10 @@ def _of_object(frame: Frame, atom: Ref, owner: Value, name: str, at: int) -> Val
     if obj.kind == "instance":
         return classes.instance_attribute(frame, atom.oid, one, name, at)
     if obj.kind == "class":
+        for each in classes.mro(frame, atom):
+            if type(each) is Ref and name in frame.get(each.oid).attrs:
+                frame.machine.filling.complete_class(each.oid, name)
+                break
         return classes.class_attribute(frame, atom.oid, name, at)
     if obj.kind == "module":
         return _of_module(frame, atom.oid, name, at)
