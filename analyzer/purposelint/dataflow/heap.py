@@ -45,7 +45,7 @@ Key: TypeAlias = "str | int | float | bytes | bool | tuple[object, ...] | None"
 
 
 OWN = "own"
-"""Marks the unknown instance that a method is run for (`Obj.data`): those whose making was seen have runs of their own."""
+"""Marks the unknown instance that a method is run for (`Obj.data`): those whose making was seen have own runs."""
 MAX_SAME_STEP = 3
 """How often one path through unknown objects takes the same step (``node.next``) before it stays where it led last."""
 

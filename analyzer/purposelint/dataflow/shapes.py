@@ -174,19 +174,16 @@ class Shapes:
         ``key`` is the field and, of elements of the containers in it, where they lie there.
         """
         state = frame.state
-        held: list[Atom] = [atom for atom in value.atoms if self._is_container(state, atom, key)]
+        apart: list[Atom] = [atom for atom in value.atoms if self._is_unknown_with_data(state, atom, key)]
+        held = [atom for atom in value.atoms if self._is_container(state, atom, key)] + apart
         tags = self.carried(state, Value(tuple(atom for atom in value.atoms if atom not in held), value.tags))
-        graph = self._machine.graph
-        node_tags: frozenset[int] = frozenset()
-        if tags:
-            place = self._machine.graph.hop(min(tags)).place
-            node = graph.node(("cell", *key), place, f"kept in field {field[1]}")
-            graph.edges(tags - {node}, node, CELL)
-            node_tags = frozenset((node,))
+        node_tags = self._cell(field, key, tags)
         kept: list[Atom] = []
         for atom in value.atoms:
             self._note_giver(field, atom)
-            if atom in held:
+            if atom in apart:
+                kept.append(self._unknown(state, field, key, atom))
+            elif atom in held:
                 kept.append(self._container(frame, field, key, atom))
             elif type(atom) is Ref:
                 obj = frame.get(atom.oid)
@@ -232,6 +229,44 @@ class Shapes:
             return False
         obj = state.get(atom.oid)
         return obj.kind in _CONTAINERS and not obj.attrs and not _is_shaped(obj) and len(key) < 2 + MAX_INSIDE
+
+    def _is_unknown_with_data(self, state: State, atom: Atom, key: tuple[object, ...]) -> bool:
+        """Whether an atom is an object of no known type into which data was put: what is in it is kept apart."""
+        if type(atom) is not Ref or atom.oid in state.base or len(key) >= 2 + MAX_INSIDE:
+            return False
+        obj = state.get(atom.oid)
+        return (
+            obj.kind == "opaque"
+            and not (obj.cls.atoms or obj.tags or obj.items or obj.rest or _is_shaped(obj))
+            and bool(deep_tags(state, obj.attrs.values()))
+        )
+
+    def _unknown(self, state: State, field: Field, key: tuple[object, ...], atom: Atom) -> Ref:
+        """What stands for the objects of no known type that a field holds, with the data in their attributes."""
+        assert type(atom) is Ref
+        base = self._machine.base
+        obj = state.get(atom.oid)
+        oid = self._machine.oid(("in field", *key, obj.kind, obj.trails))
+        old = base.get(oid)
+        new = Obj(obj.kind, open=True, trails=obj.trails) if old is None else old.copy()
+        new.many = True
+        for name, value in obj.attrs.items():
+            before = new.attrs.get(name, NOTHING)
+            tags = self._cell(field, (*key, name), self.carried(state, value))
+            if tags - before.tags:
+                new.attrs[name] = join(before, Value((*UNKNOWN.atoms, MISSING_ATOM), tags))
+                self._note_data(field)
+        base[oid] = new
+        return ref(oid)
+
+    def _cell(self, field: Field, key: tuple[object, ...], tags: Tags) -> Tags:
+        """The node that stands for what is kept of some data; none for none."""
+        if not tags:
+            return NO_TAGS
+        graph = self._machine.graph
+        node = graph.node(("cell", *key), graph.hop(min(tags)).place, f"kept in field {field[1]}")
+        graph.edges(tags - {node}, node, CELL)
+        return frozenset((node,))
 
     def _container(self, frame: Frame, field: Field, key: tuple[object, ...], atom: Atom) -> Ref:
         """What stands for the containers that a field holds, with what this one has.
@@ -386,23 +421,22 @@ class Shapes:
 
     def _note_fields(self, state: State, oid: int, seen: set[int]) -> None:
         """Note which fields of a kept instance hold tagged data: other instances of its class may be it."""
-        graph = self._machine.graph
         obj = state.get(oid)
         site = self._made.get(oid, _site(obj))
         for name, held in obj.attrs.items():
-            tags = frozenset[int]() if name.startswith("<") else self.carried(state, held, seen)
-            for cls in obj.cls.atoms if tags else ():
-                if type(cls) is not Ref:
-                    continue
-                field = (_owner(cls.oid, site), name)
-                own = {tag for tag in tags if graph.is_cell(tag, field)}
-                place = graph.hop(min(tags)).place
-                node = graph.node(("cell", *field), place, f"kept in field {name}")
-                graph.edges(tags - own, node, CELL)
+            if name.startswith("<"):
+                continue
+            apart = [atom for atom in held.atoms if self._is_unknown_with_data(state, atom, ("", name))]
+            seen.update(Value(tuple(apart)).refs())
+            tags = self.carried(state, Value(tuple(atom for atom in held.atoms if atom not in apart), held.tags), seen)
+            for cls in obj.cls.refs() if tags or apart else ():
+                field = (_owner(cls, site), name)
+                unknown = [self._unknown(state, field, field, atom) for atom in apart]
+                new = Value(tuple(dict.fromkeys(unknown)), self._cell(field, field, tags))
                 old = self._fields.get(field, NOTHING)
-                if node not in old.tags:
-                    self._set(field, join(old, Value((), frozenset((node,)))))
+                if new.tags - old.tags:
                     self._note_data(field)
+                self._set(field, join(old, new))
 
     def typed(self, state: State, obj: Obj, key: tuple[object, ...]) -> list[Ref]:
         """What stands in shared state for an instance of the project's own classes."""
@@ -509,7 +543,7 @@ def _site(obj: Obj) -> int:
 
 
 def _is_named(obj: Obj) -> bool:
-    """Whether something unknown is something of a library: what an element of a dict gives is not, whatever its name."""
+    """Whether something unknown is of a library: what an element of a dict gives is not, whatever its name."""
     return any(trail[0] != "builtins" for trail in obj.trails)
 
 
