@@ -63,6 +63,8 @@ project of at most `MAX_SMALL` files; in larger ones all are.
 MAX_SMALL = 100
 MAX_STEPS = 5_000
 """Statements run for one root; behind it, calls are treated as unknown."""
+NODES_A_STEP = 4
+"""Nodes of the graph that cost a root one step: where data is mixed with data, few statements make very many."""
 
 
 class Invocations:
@@ -74,6 +76,8 @@ class Invocations:
         self._exact = MAX_EXACT if len(machine.program.paths) <= MAX_SMALL else 0
         self._instances: dict[Hashable, Instance] = {}
         self._numbered = 0
+        # How many nodes of the graph are counted as steps.
+        self._counted = 0
         # What functions gave when they were run as roots, by file and number, and in which instance.
         self._alone: dict[tuple[str, int], tuple[Instance, Outcome | None]] = {}
         self._shapes: dict[tuple[str, int | None, Place | None], int] = {}
@@ -197,7 +201,9 @@ class Invocations:
             inside = 0
         viewer, ranges = self._view(frame, function, given, scope, cls, sent, coarse, shapes > MAX_COARSE + more)
         view = viewer.view
-        machine.steps += 1 + len(view.heap) // 4
+        made = (len(machine.graph.owners) - self._counted) // NODES_A_STEP
+        self._counted += made * NODES_A_STEP
+        machine.steps += 1 + len(view.heap) // 4 + made
         if here is None and path.startswith("<") and self._takes_sink(frame, view):
             here = frame.place(at)
         gates = viewer.gates(frame.state.gates)

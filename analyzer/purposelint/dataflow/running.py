@@ -50,8 +50,7 @@ def _run_root(machine: Machine, root: Root, driver: Driver | None) -> None:
     if func is None or func not in machine.base:
         return
     frame, leaves = _run_for(machine, func, None)
-    cls = machine.base[func].data[3]
-    for receiver in machine.shapes.with_data(frame, cls) if isinstance(cls, int) and cls != -1 else ():
+    for receiver in machine.shapes.with_data(frame, *frame.given[:1]):
         leaves |= _run_for(machine, func, receiver)[1]
     if driver is not None and leaves:
         facts = machine.facts(path)
@@ -140,7 +139,7 @@ def _call(frame: Frame, func: int, owner: int | None, receiver: int | None) -> V
             frame.edit(given[first.name].refs()[0]).items[0] = types.instance_of(frame, ref(owner), first.ref, "self")
         elif first.kind in ("positional", "normal"):
             given[first.name] = types.instance_of(frame, ref(owner), first.ref, "self", (first.name,))
-    if receiver is not None and function.params and function.params[0].kind in ("positional", "normal"):
+    if receiver is not None:
         given[function.params[0].name] = Value((ref(receiver),))
     frame.given = tuple(given.values())
     machine.stack.append(frame.instance)

@@ -48,12 +48,10 @@ MAX_KEPT = 4
 """Things that a container of a field knows apart, of those that other methods put there."""
 
 _NOWHERE = -1
-"""The place where such an instance is made."""
+"""The place of the unknown instance that a method is run for on its own (`heap.OWN`): none of those that were seen."""
 _GIVEN = -2
-"""The place of what is stored into an instance that a function is given: who has made that one, and gives it, is run
-
-too (`Driver.leaks`), and so no instance whose making was seen need have it.
-"""
+"""The place of what is stored into an instance that a function is given. Who has made that one, and gives it, is run
+too (`Driver.leaks`), and so no instance whose making was seen need have it."""
 _CONTAINERS = frozenset({"list", "dict", "set", "tuple"})
 
 Owner: TypeAlias = "int | tuple[int, int]"
@@ -150,12 +148,17 @@ class Shapes:
                 atoms.append(atom)
         return Value(tuple(dict.fromkeys(atoms)), value.tags)
 
-    def with_data(self, frame: Frame, cls: int) -> list[int]:
-        """What stands for instances of a class and its heirs whose making was seen, where their fields hold data."""
+    def with_data(self, frame: Frame, *receivers: Value) -> list[int]:
+        """What stands for instances whose making was seen, where their fields hold data, of classes that a method was
+
+        run for on its own, and their heirs. ``receivers``: what it was run for.
+        """
+        own = [frame.get(oid) for each in receivers for oid in each.refs() if OWN in frame.get(oid).data]
+        run_for = {atom for obj in own for atom in obj.cls.atoms}
         found = (
             self._standing[made]
             for made in self._with_data
-            if made in self._standing and ref(cls) in classes.mro(frame, ref(made[0]))
+            if run_for and made in self._standing and not run_for.isdisjoint(classes.mro(frame, ref(made[0])))
         )
         return list(islice(found, MAX_MADE))
 
@@ -231,24 +234,25 @@ class Shapes:
         return obj.kind in _CONTAINERS and not obj.attrs and not _is_shaped(obj) and len(key) < 2 + MAX_INSIDE
 
     def _is_unknown_with_data(self, state: State, atom: Atom, key: tuple[object, ...]) -> bool:
-        """Whether an atom is an object of no known type into which data was put: what is in it is kept apart."""
+        """Whether an atom is an object from elsewhere into which data was put: what is in it is kept apart."""
         if type(atom) is not Ref or atom.oid in state.base or len(key) >= 2 + MAX_INSIDE:
             return False
         obj = state.get(atom.oid)
         return (
             obj.kind == "opaque"
-            and not (obj.cls.atoms or obj.tags or obj.items or obj.rest or _is_shaped(obj))
+            and not (obj.tags or obj.items or obj.rest or _is_shaped(obj))
+            and all(oid in state.base for oid in obj.cls.refs())
             and bool(deep_tags(state, obj.attrs.values()))
         )
 
     def _unknown(self, state: State, field: Field, key: tuple[object, ...], atom: Atom) -> Ref:
-        """What stands for the objects of no known type that a field holds, with the data in their attributes."""
+        """What stands for the objects from elsewhere that a field holds, with the data in their attributes."""
         assert type(atom) is Ref
         base = self._machine.base
         obj = state.get(atom.oid)
-        oid = self._machine.oid(("in field", *key, obj.kind, obj.trails))
+        oid = self._machine.oid(("in field", *key, obj.kind, obj.trails, obj.cls.atoms))
         old = base.get(oid)
-        new = Obj(obj.kind, open=True, trails=obj.trails) if old is None else old.copy()
+        new = Obj(obj.kind, cls=obj.cls, open=True, trails=obj.trails) if old is None else old.copy()
         new.many = True
         for name, value in obj.attrs.items():
             before = new.attrs.get(name, NOTHING)

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
+
 import purposelint
+from purposelint.dataflow import invocation
 from purposelint.dataflow.invocation import MAX_STEPS
 from purposelint.dataflow.roots import MAX_LOADED
 from support.small_project import write
@@ -61,6 +64,22 @@ def test_a_function_that_is_not_run_any_more_gives_nothing_where_it_returns_noth
     findings = purposelint.analyse(tmp_path).findings
 
     assert [(found.path, found.code) for found in findings] == [("use.py", "PUR001")]
+
+
+@pytest.mark.parametrize(("nodes", "cut"), [(1, True), (1_000, False)])
+def test_nodes_of_the_graph_count_as_steps(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, nodes: int, cut: bool
+) -> None:
+    monkeypatch.setattr(invocation, "MAX_STEPS", 300)
+    monkeypatch.setattr(invocation, "NODES_A_STEP", nodes)
+    busy = "".join(f"    made_{number} = guest.email + 'a' + 'b'\n" for number in range(200))
+    shown = "def shown(text):\n    return [text]\n\n\n"
+    use = f"from client import client\n\n\n{shown}def use(guest):\n{busy}    client.channel.send(shown(guest.email))\n"
+    write(tmp_path, {"purposes.toml": ANNOTATIONS, "client.py": CLIENT, "use.py": use})
+
+    statistics = purposelint.analyse(tmp_path).statistics
+
+    assert (statistics["calls cut short"] != 0) is cut
 
 
 def test_a_function_that_is_called_in_many_ways_still_has_both_branches(tmp_path: Path) -> None:
