@@ -185,7 +185,7 @@ class Shapes:
         for atom in value.atoms:
             self._note_giver(field, atom)
             if atom in apart:
-                kept.append(self._unknown(state, field, key, atom))
+                kept.append(self._unknown(state, field, key, atom, set()))
             elif atom in held:
                 kept.append(self._container(frame, field, key, atom))
             elif type(atom) is Ref:
@@ -245,9 +245,13 @@ class Shapes:
             and bool(deep_tags(state, obj.attrs.values()))
         )
 
-    def _unknown(self, state: State, field: Field, key: tuple[object, ...], atom: Atom) -> Ref:
-        """What stands for the objects from elsewhere that a field holds, with the data in their attributes."""
+    def _unknown(self, state: State, field: Field, key: tuple[object, ...], atom: Atom, seen: set[int]) -> Ref:
+        """What stands for the objects from elsewhere that a field holds, with the data in their attributes.
+
+        ``seen``: objects that are looked at already, of which this may be part; what they hold leads back here.
+        """
         assert type(atom) is Ref
+        seen.add(atom.oid)
         base = self._machine.base
         obj = state.get(atom.oid)
         oid = self._machine.oid(("in field", *key, obj.kind, obj.trails, obj.cls.atoms))
@@ -256,7 +260,7 @@ class Shapes:
         new.many = True
         for name, value in obj.attrs.items():
             before = new.attrs.get(name, NOTHING)
-            tags = self._cell(field, (*key, name), self.carried(state, value))
+            tags = self._cell(field, (*key, name), self.carried(state, value, seen))
             if tags - before.tags:
                 new.attrs[name] = join(before, Value((*UNKNOWN.atoms, MISSING_ATOM), tags))
                 self._note_data(field)
@@ -431,11 +435,12 @@ class Shapes:
             if name.startswith("<"):
                 continue
             apart = [atom for atom in held.atoms if self._is_unknown_with_data(state, atom, ("", name))]
+            known = seen.issuperset(Value(tuple(apart)).refs())
             seen.update(Value(tuple(apart)).refs())
             tags = self.carried(state, Value(tuple(atom for atom in held.atoms if atom not in apart), held.tags), seen)
-            for cls in obj.cls.refs() if tags or apart else ():
+            for cls in obj.cls.refs() if tags or (apart and not known) else ():
                 field = (_owner(cls, site), name)
-                unknown = [self._unknown(state, field, field, atom) for atom in apart]
+                unknown = [self._unknown(state, field, field, atom, seen) for atom in apart]
                 new = Value(tuple(dict.fromkeys(unknown)), self._cell(field, field, tags))
                 old = self._fields.get(field, NOTHING)
                 if new.tags - old.tags:
