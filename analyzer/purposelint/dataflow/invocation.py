@@ -63,7 +63,7 @@ project of at most `MAX_SMALL` files; in larger ones all are.
 MAX_SMALL = 100
 MAX_STEPS = 5_000
 """Statements run for one root; behind it, calls are treated as unknown."""
-NODES_A_STEP = 4
+NODES_A_STEP = 16
 """Nodes of the graph that cost a root one step: where data is mixed with data, few statements make very many."""
 
 
