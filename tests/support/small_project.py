@@ -45,3 +45,22 @@ def write(root: Path, files: Mapping[str, str]) -> None:
     for name, text in files.items():
         (root / name).parent.mkdir(parents=True, exist_ok=True)
         (root / name).write_text(text, encoding="utf-8")
+
+
+def sharing(source: str, sink: str) -> str:
+    """Annotations of one source, collected for a service, and one sink that shares with others."""
+    return f"""\
+[purposes]
+service = "Deliver"
+sharing = "Give to others"
+
+[[source]]
+id = "phone"
+match = "{source}"
+purposes = ["service"]
+
+[[sink]]
+id = "partner"
+match = "{sink}"
+purpose = "sharing"
+"""

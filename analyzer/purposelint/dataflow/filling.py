@@ -73,7 +73,7 @@ class Filling:
             path,
             name,
             frozenset((owner,)) if machine.program.is_rare(owner, MAX_FILES) else frozenset(),
-            lambda facts, function, _: fills_class(facts, function, owner, name),
+            lambda facts, function, own: fills_class(facts, function, owner, name, number if own else None),
         )
         self._run(writers, cls, name, value)
 
@@ -168,13 +168,18 @@ def fills(facts: s.Module, function: s.Function, name: str, *, own: bool) -> boo
     return False
 
 
-def fills_class(facts: s.Module, function: s.Function, owner: str, name: str) -> bool:
-    """Whether a function stores into an attribute of a class, or into what is there."""
-    first = function.params[0].name if function.cls is not None and function.params else owner
+def fills_class(facts: s.Module, function: s.Function, owner: str, name: str, number: int | None) -> bool:
+    """Whether a function stores into an attribute of a class, or into what is there.
+
+    ``number`` is the class in the function's own file, whose class methods call it by another name.
+    """
+    names = {owner}
+    if number is not None and function.cls == number and function.params:
+        names.update(function.params[0].name for each in function.decorators if last_name(each) == "classmethod")
     for target, _ in _filled(facts, function):
         expr: object = target
         while type(expr) is s.Attribute or type(expr) is s.Subscript:
-            if type(expr) is s.Attribute and expr.attr == name and last_name(expr.value) in (owner, first):
+            if type(expr) is s.Attribute and expr.attr == name and last_name(expr.value) in names:
                 return True
             expr = expr.value
     return False

@@ -207,20 +207,12 @@ class Obj:
         found.discard(-1)
         return frozenset(found)
 
-    def contents(self) -> tuple[Tags, tuple[int, ...]]:
-        """The tags of the values that it holds, and the objects that these are, in order."""
+    def contents(self, *, giving: bool = False) -> tuple[Tags, tuple[int, ...]]:
+        """The tags of the values that it holds, and the objects that these are, in order. ``giving``: see `spread`."""
         tags: set[int] = set()
         found: dict[int, None] = {}
         for value in self.values():
-            spread(value, tags, found)
-        return frozenset(tags), tuple(found)
-
-    def inner(self) -> tuple[Tags, tuple[int, ...]]:
-        """As `contents`, without what can only be put somewhere by what it holds (`Native.fills`)."""
-        tags: set[int] = set()
-        found: dict[int, None] = {}
-        for value in self.values():
-            spread(value, tags, found, giving=True)
+            spread(value, tags, found, giving=giving)
         return frozenset(tags), tuple(found)
 
     def refers_to(self, atom: Ref) -> bool:
@@ -433,9 +425,9 @@ class State:
         if obj.kind in _NOT_ENTERED:
             return _EMPTY
         if oid in self.owned or oid not in self.heap:
-            return obj.inner()
+            return obj.contents(giving=True)
         if obj.inside is None:
-            obj.inside = obj.inner()
+            obj.inside = obj.contents(giving=True)
         return obj.inside
 
     def holders(self, atom: Ref) -> list[int]:

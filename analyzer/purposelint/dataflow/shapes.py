@@ -552,8 +552,8 @@ def _site(obj: Obj) -> int:
 
 
 def _is_named(obj: Obj) -> bool:
-    """Whether something unknown is of a library: what an element of a dict gives is not, whatever its name."""
-    return any(trail[0] != "builtins" for trail in obj.trails)
+    """Whether its name says what something unknown is: not where it came out of a builtin container's elements."""
+    return any(trail[0] != "builtins" or all(isinstance(step, str) for step in trail) for trail in obj.trails)
 
 
 def _is_shaped(obj: Obj) -> bool:

@@ -7,23 +7,9 @@ from pathlib import Path
 import pytest
 
 import purposelint
-from support.small_project import write
+from support.small_project import sharing, write
 
-ANNOTATIONS = """\
-[purposes]
-service = "Deliver"
-sharing = "Give to others"
-
-[[source]]
-id = "phone"
-match = "app.User.phone"
-purposes = ["service"]
-
-[[sink]]
-id = "partner"
-match = "app.send()"
-purpose = "sharing"
-"""
+ANNOTATIONS = sharing("app.User.phone", "app.send()")
 
 HEAD = """\
 from dataclasses import dataclass

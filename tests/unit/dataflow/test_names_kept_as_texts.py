@@ -7,23 +7,9 @@ from pathlib import Path
 import pytest
 
 import purposelint
-from support.small_project import write
+from support.small_project import sharing, write
 
-ANNOTATIONS = """\
-[purposes]
-service = "Deliver"
-sharing = "Give to others"
-
-[[source]]
-id = "phone"
-match = "users.User.phone"
-purposes = ["service"]
-
-[[sink]]
-id = "partner"
-match = "users.send()"
-purpose = "sharing"
-"""
+ANNOTATIONS = sharing("users.User.phone", "users.send()")
 
 USERS = """\
 from dataclasses import dataclass

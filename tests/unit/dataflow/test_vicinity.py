@@ -16,23 +16,9 @@ from purposelint.dataflow.seeds import Seeds
 from purposelint.dataflow.vicinity import declared
 from purposelint.facts.program import Program
 from purposelint.syntax import lower
-from support.small_project import write
+from support.small_project import sharing, write
 
-ANNOTATIONS = """\
-[purposes]
-service = "Deliver"
-sharing = "Give to others"
-
-[[source]]
-id = "phone"
-match = "accounts.User.phone"
-purposes = ["service"]
-
-[[sink]]
-id = "channel"
-match = "client.send()"
-purpose = "sharing"
-"""
+ANNOTATIONS = sharing("accounts.User.phone", "client.send()")
 
 FILES = {
     "purposes.toml": ANNOTATIONS,
